@@ -1,0 +1,112 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Zentra.Runtime.Store;
+using Zentra.Server;
+using Zentra.Server.Access;
+using Zentra.Server.Http;
+
+namespace Zentra.Cli;
+
+/// <summary>`zentra serve`: the API and its workers on one store.</summary>
+internal static class ServeCommand
+{
+    public static Command Make()
+    {
+        var port = new Option<int>("--port") { Description = "The port to listen on.", DefaultValueFactory = _ => 7070 };
+        var listen = new Option<string>("--listen")
+        {
+            Description = "The address to listen on.",
+            DefaultValueFactory = _ => IPAddress.Loopback.ToString(),
+        };
+        var data = new Option<string>("--data")
+        {
+            Description = "The folder that holds everything it writes.",
+            DefaultValueFactory = _ => ".zentra",
+        };
+        var store = new Option<string>("--store")
+        {
+            Description = "The store: sqlite.",
+            DefaultValueFactory = _ => "sqlite",
+        };
+        var verbose = new Option<bool>("--verbose") { Description = "Log every request." };
+        var command = new Command("serve", "Start the API and its workers.") { port, listen, data, store, verbose };
+        command.SetAction((parsed, _) => Serve(
+            new ServerOptions(Path.GetFullPath(parsed.GetRequiredValue(data)), parsed.GetRequiredValue(port))
+            {
+                Address = IPAddress.Parse(parsed.GetRequiredValue(listen)),
+                LogLevel = parsed.GetValue(verbose) ? LogLevel.Information : LogLevel.Warning,
+            },
+            parsed.GetRequiredValue(store)));
+        return command;
+    }
+
+    private static async Task<int> Serve(ServerOptions options, string store)
+    {
+        if (store != "sqlite")
+        {
+            await Console.Error.WriteLineAsync($"The store '{store}' is not known; this version has sqlite.");
+            return 2;
+        }
+        try
+        {
+            Directory.CreateDirectory(options.DataDirectory);
+            await using var owner = OwnDirectory(options.DataDirectory);
+            await using var app = ZentraServer.Build(options);
+            await app.StartAsync();
+            await Announce(app);
+            await app.WaitForShutdownAsync();
+            return 0;
+        }
+        catch (Exception fault) when (fault is StoreUnavailableException or IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"Zentra cannot start: {fault.Message}");
+            return 1;
+        }
+    }
+
+    /// <summary>Two servers on one folder would each think itself alone after a crash; the second is refused.</summary>
+    private static FileStream OwnDirectory(string directory)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException fault)
+        {
+            throw new StoreUnavailableException($"another server uses {directory}, or it cannot be written ({fault.Message})", fault);
+        }
+    }
+
+    private static async Task Announce(WebApplication app)
+    {
+        var services = app.Services;
+        var chosen = Environment.GetEnvironmentVariable("ZENTRA_SANDBOX_KEY");
+        var key = await FirstStart.MakeSandbox(
+            services.GetRequiredService<Door>(), services.GetRequiredService<IStore>(), services.GetRequiredService<Keys>(),
+            services.GetRequiredService<RuntimeClock>(), string.IsNullOrEmpty(chosen) ? null : chosen);
+        var url = services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var shown = key ?? (string.IsNullOrEmpty(chosen) ? "$ZENTRA_KEY" : chosen);
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""
+
+            Zentra is ready at {{url}}  (contract: {{url}}/openapi.json)
+            {{(key is null ? "The store has its tenants already; use a key you have." : $"A sandbox was made. Its key, shown once: {key}")}}
+
+            The first call:
+
+              curl -s {{url}}/payments \
+                -H 'Authorization: Bearer {{shown}}' -H 'Content-Type: application/json' \
+                -d '{"amount_minor":125000,"currency":"ledger_currency","customer":"customer_ref","idempotency_key":"pay_live_042"}'
+
+            """);
+        await Console.Out.WriteLineAsync(text);
+    }
+}

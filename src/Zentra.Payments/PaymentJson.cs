@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+using Zentra.Payments.Payments;
+using Zentra.Payments.Refunds;
+
+namespace Zentra.Payments;
+
+/// <summary>The JSON of this capability: its stored states, its recorded commands, and the resources of the contract.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Payment))]
+[JsonSerializable(typeof(Refund))]
+[JsonSerializable(typeof(PaymentResource))]
+[JsonSerializable(typeof(RefundResource))]
+[JsonSerializable(typeof(PaymentCommand.Create), TypeInfoPropertyName = "CreatePayment")]
+[JsonSerializable(typeof(PaymentCommand.Confirm), TypeInfoPropertyName = "ConfirmPayment")]
+[JsonSerializable(typeof(PaymentCommand.Capture), TypeInfoPropertyName = "CapturePayment")]
+[JsonSerializable(typeof(PaymentCommand.Increment), TypeInfoPropertyName = "IncrementPayment")]
+[JsonSerializable(typeof(PaymentCommand.Cancel), TypeInfoPropertyName = "CancelPayment")]
+[JsonSerializable(typeof(PaymentCommand.Refund), TypeInfoPropertyName = "RefundPayment")]
+[JsonSerializable(typeof(PaymentCommand.RecordOutcome))]
+[JsonSerializable(typeof(PaymentCommand.Wake))]
+public sealed partial class PaymentJson : JsonSerializerContext;

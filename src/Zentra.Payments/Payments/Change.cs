@@ -1,0 +1,209 @@
+using Zentra.Payments.Refunds;
+using Zentra.Runtime.Events;
+using Zentra.Runtime.Intents;
+using Zentra.Runtime.Ledger;
+using Zentra.Runtime.Policy;
+
+namespace Zentra.Payments.Payments;
+
+/// <summary>
+/// A payment's transition while it is being decided: what changes, what is posted, told and called. Events and the answer are
+/// rendered last, so that they show the payment as it is after everything.
+/// </summary>
+internal sealed class Change
+{
+    private readonly Context context;
+    private readonly List<Posting> postings = [];
+    private readonly List<(string Type, bool OfRefund)> told = [];
+    private readonly List<Effect> effects = [];
+    private readonly long version;
+    private Route? route;
+
+    public Change(Payment payment, Context context)
+    {
+        this.context = context;
+        version = payment.LastIntent == context.IntentId ? payment.Version : payment.Version + 1;
+        Payment = payment;
+    }
+
+    public Payment Payment { get; private set; }
+
+    public Refunds.Refund? Refund { get; set; }
+
+    public IReadOnlyList<Verdict> Verdicts { get; private set; } = [];
+
+    public bool Passed => Verdicts.All(v => v.Passed);
+
+    public Change Judge(IReadOnlyList<Verdict> verdicts)
+    {
+        Verdicts = [.. Verdicts, .. verdicts];
+        return this;
+    }
+
+    public Change Set(Func<Payment, Payment> change)
+    {
+        Payment = change(Payment);
+        return this;
+    }
+
+    public Change SetRefund(Func<Refunds.Refund, Refunds.Refund> change)
+    {
+        Refund = change(Refund ?? throw new InvalidOperationException("This change has no refund."));
+        return this;
+    }
+
+    public Change Select(Route selected)
+    {
+        route = selected;
+        Payment = Payment with { Route = selected };
+        return this;
+    }
+
+    public Change Post(Posting[] entries, long reserved)
+    {
+        postings.AddRange(entries);
+        Payment = Payment with
+        {
+            ReservedMinor = Payment.ReservedMinor + reserved,
+            LedgerEntries = [.. Payment.LedgerEntries, .. entries.Select(e => e.Id)],
+        };
+        return this;
+    }
+
+    public Change Tell(string type)
+    {
+        told.Add((type, false));
+        return this;
+    }
+
+    public Change TellRefund(string type)
+    {
+        told.Add((type, true));
+        return this;
+    }
+
+    /// <summary>Writes the attempt and asks for its call, in this order and in this commit.</summary>
+    public Change Call(
+        ProviderOperation operation, long amountMinor, string? reference, bool isFinal = false, string? refund = null)
+    {
+        var number = Payment.Attempts.Count + 1;
+        var attempt = new Attempt
+        {
+            Number = number,
+            Operation = operation,
+            Provider = Payment.Route!.Provider,
+            ProviderKey = $"{Payment.Id}-{number}",
+            AmountMinor = amountMinor,
+            Status = AttemptStatus.Pending,
+            OpenedBy = context.Sequence,
+            Final = isFinal,
+            Refund = refund,
+            ProviderReference = operation == ProviderOperation.Authorize ? reference : null,
+            StartedAt = context.At,
+            CheckAt = context.At.Plus(PaymentTimers.CallDeadline),
+        };
+        Payment = Payment with { Attempts = [.. Payment.Attempts, attempt] };
+        return Send(attempt, reference, isQuery: false);
+    }
+
+    public Change Send(Attempt attempt, string? reference, bool isQuery)
+    {
+        effects.Add(new ProviderCall(
+            Payment.Id,
+            attempt.Number,
+            attempt.Operation,
+            isQuery,
+            attempt.Queries,
+            attempt.Provider,
+            attempt.ProviderKey,
+            reference,
+            Payment.PaymentMethod,
+            attempt.AmountMinor,
+            Payment.Currency,
+            Payment.CaptureMethod == CaptureMethod.Automatic));
+        return this;
+    }
+
+    public Change Replace(Attempt attempt)
+    {
+        var attempts = Payment.Attempts.ToArray();
+        attempts[attempt.Number - 1] = attempt;
+        Payment = Payment with { Attempts = attempts };
+        return this;
+    }
+
+    /// <summary>The payment as it stands, rendered once for its events and the answer.</summary>
+    public ReadOnlyMemory<byte> RenderedPayment { get; private set; }
+
+    public ReadOnlyMemory<byte>? RenderedRefund { get; private set; }
+
+    public string RequestId => context.Intent.Id.Text("req");
+
+    /// <summary>The decision, with no final answer yet: the outcome of a call is open.</summary>
+    public Decision.Accepted Accept()
+    {
+        Render();
+        return Decide(null, null);
+    }
+
+    /// <summary>The decision with its final answer: the payment, or the refund where the change is about one.</summary>
+    public Decision.Accepted Answer(int status, long? answers = null)
+    {
+        Render();
+        return Decide(new(status, RenderedRefund ?? RenderedPayment), answers);
+    }
+
+    /// <summary>The decision with a problem as its final answer.</summary>
+    public Decision.Accepted Refuse(Func<Change, byte[]> problem, long? answers = null)
+    {
+        Render();
+        return Decide(new((int)System.Net.HttpStatusCode.PaymentRequired, problem(this)), answers);
+    }
+
+    private void Render()
+    {
+        Payment = Payment with
+        {
+            Version = version,
+            UpdatedAt = context.At,
+            LastIntent = context.IntentId,
+            LastLeaf = context.Sequence - 1,
+        };
+        RenderedPayment = PaymentResource.Render(Payment);
+        if (Refund is null)
+        {
+            return;
+        }
+        if (Refund.Intent != context.IntentId)
+        {
+            Refund = Refund with
+            {
+                Version = Refund.Version + 1,
+                UpdatedAt = context.At,
+                LastIntent = context.IntentId,
+                LastLeaf = context.Sequence - 1,
+            };
+        }
+        RenderedRefund = RefundResource.Render(Refund);
+    }
+
+    private Decision.Accepted Decide(Answer? answer, long? answers) => new()
+    {
+        Subject = Payment.Id,
+        Policy = Verdicts,
+        Postings = postings,
+        Route = route,
+        Records = Refund is null
+            ? [Payment.Kind.Put(Payment.Id, Payment)]
+            : [Payment.Kind.Put(Payment.Id, Payment), Refunds.Refund.Kind.Put(Refund.Id, Refund)],
+        Events =
+        [
+            .. told.Select(e => e.OfRefund
+                ? new EventDraft(context.NewId("evt"), e.Type, Refund!.Id, RenderedRefund!.Value)
+                : new EventDraft(context.NewId("evt"), e.Type, Payment.Id, RenderedPayment)),
+        ],
+        Effects = effects,
+        Answer = answer,
+        Answers = answers,
+    };
+}

@@ -1,0 +1,183 @@
+using System.Text.Json.Serialization;
+using Zentra.Runtime.Intents;
+using Zentra.Runtime.Store;
+
+namespace Zentra.Payments.Payments;
+
+/// <summary>A payment's state. Five facets say where each side of it stands; one status is derived from them.</summary>
+public sealed record Payment
+{
+    public required string Id { get; init; }
+    public required long AmountMinor { get; init; }
+    public required string Currency { get; init; }
+    public required string Customer { get; init; }
+    public required string Merchant { get; init; }
+    public required string PaymentMethod { get; init; }
+    public required CaptureMethod CaptureMethod { get; init; }
+    public string? Description { get; init; }
+    public SortedDictionary<string, string>? Metadata { get; init; }
+
+    public Authorization Authorization { get; init; }
+    public Progress Capture { get; init; }
+    public Progress Refund { get; init; }
+    public DisputeState Dispute { get; init; }
+    public SettlementState Settlement { get; init; }
+
+    public long AmountAuthorizedMinor { get; init; }
+    public long AmountCapturedMinor { get; init; }
+    public long AmountRefundedMinor { get; init; }
+
+    /// <summary>What this payment holds in `reserved_balance`.</summary>
+    public long ReservedMinor { get; init; }
+
+    /// <summary>No more will be captured: a final capture, or the rest was canceled or expired.</summary>
+    public bool CaptureClosed { get; init; }
+
+    public Route? Route { get; init; }
+    public IReadOnlyList<Attempt> Attempts { get; init; } = [];
+    public NextAction? NextAction { get; init; }
+
+    /// <summary>When the authorization, or the action that is waited for, runs out.</summary>
+    public Timestamp? ExpiresAt { get; init; }
+
+    public IReadOnlyList<string> LedgerEntries { get; init; } = [];
+
+    /// <summary>The intent that created the payment, and the last one that changed it with its leaf's index.</summary>
+    public required string Intent { get; init; }
+
+    public required string LastIntent { get; init; }
+    public required long LastLeaf { get; init; }
+    public required bool Livemode { get; init; }
+    public required string Scope { get; init; }
+    public required Timestamp CreatedAt { get; init; }
+    public required Timestamp UpdatedAt { get; init; }
+    public required long Version { get; init; }
+
+    public static readonly RecordKind<Payment> Kind = new(
+        "payments",
+        "pay",
+        PaymentJson.Default.Payment,
+        [("customer", p => p.Customer), ("status", p => p.Status.Name())],
+        dueAt: p => p.DueAt());
+
+    [JsonIgnore]
+    public PaymentStatus Status => this switch
+    {
+        { AmountCapturedMinor: > 0, Refund: Progress.Full } => PaymentStatus.Refunded,
+        { AmountCapturedMinor: > 0, Settlement: SettlementState.Settled } => PaymentStatus.Settled,
+        { AmountCapturedMinor: > 0, Capture: Progress.Full } or { AmountCapturedMinor: > 0, CaptureClosed: true } =>
+            PaymentStatus.Captured,
+        { AmountCapturedMinor: > 0 } => PaymentStatus.PartiallyCaptured,
+        { Authorization: Authorization.None } => PaymentStatus.Created,
+        { Authorization: Authorization.Pending } => PaymentStatus.Processing,
+        { Authorization: Authorization.RequiresAction } => PaymentStatus.RequiresAction,
+        { Authorization: Authorization.Unknown } => PaymentStatus.Unknown,
+        { Authorization: Authorization.Authorized } => PaymentStatus.Authorized,
+        { Authorization: Authorization.Declined } => PaymentStatus.Declined,
+        { Authorization: Authorization.Expired } => PaymentStatus.Expired,
+        { Authorization: Authorization.Canceled } => PaymentStatus.Canceled,
+        _ => throw new InvalidOperationException($"No status is derived for authorization {Authorization}."),
+    };
+
+    /// <summary>What captures may still take, beyond those whose outcome is open.</summary>
+    [JsonIgnore]
+    public long CapturableMinor => CaptureClosed || Authorization != Authorization.Authorized
+        ? 0
+        : AmountAuthorizedMinor - AmountCapturedMinor - OpenMinor(ProviderOperation.Capture);
+
+    /// <summary>What refunds may still give back, beyond those whose outcome is open.</summary>
+    [JsonIgnore]
+    public long RefundableMinor => AmountCapturedMinor - AmountRefundedMinor - OpenMinor(ProviderOperation.Refund);
+
+    public bool HasOpen(ProviderOperation operation) => Attempts.Any(a => a.Operation == operation && a.IsOpen);
+
+    /// <summary>When an attempt is to be asked about, or when the time runs out; it does not run out while an outcome is open.</summary>
+    public Timestamp? DueAt()
+    {
+        var due = Attempts.Any(a => a.IsOpen) ? null : ExpiresAt;
+        foreach (var attempt in Attempts)
+        {
+            if (attempt.CheckAt is { } check && (due is null || check < due))
+            {
+                due = check;
+            }
+        }
+        return due;
+    }
+
+    private long OpenMinor(ProviderOperation operation)
+    {
+        var sum = 0L;
+        foreach (var attempt in Attempts)
+        {
+            sum += attempt.Operation == operation && attempt.IsOpen ? attempt.AmountMinor : 0;
+        }
+        return sum;
+    }
+}
+
+[JsonConverter(typeof(WireEnum<CaptureMethod>))]
+public enum CaptureMethod
+{
+    Manual,
+    Automatic,
+}
+
+[JsonConverter(typeof(WireEnum<Authorization>))]
+public enum Authorization
+{
+    None,
+    Pending,
+    RequiresAction,
+    Authorized,
+    Declined,
+    Unknown,
+    Expired,
+    Canceled,
+}
+
+[JsonConverter(typeof(WireEnum<Progress>))]
+public enum Progress
+{
+    None,
+    Partial,
+    Full,
+}
+
+[JsonConverter(typeof(WireEnum<DisputeState>))]
+public enum DisputeState
+{
+    None,
+    Open,
+    Won,
+    Lost,
+}
+
+[JsonConverter(typeof(WireEnum<SettlementState>))]
+public enum SettlementState
+{
+    None,
+    Partial,
+    Settled,
+    Drift,
+}
+
+[JsonConverter(typeof(WireEnum<PaymentStatus>))]
+public enum PaymentStatus
+{
+    Created,
+    Processing,
+    RequiresAction,
+    Unknown,
+    Authorized,
+    PartiallyCaptured,
+    Captured,
+    Settled,
+    Refunded,
+    Declined,
+    Canceled,
+    Expired,
+}
+
+/// <summary>What the customer must do before the provider goes on (3-D Secure and the like).</summary>
+public sealed record NextAction(string Type, string Url);

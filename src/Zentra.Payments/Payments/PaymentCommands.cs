@@ -1,0 +1,40 @@
+using Zentra.Runtime.Intents;
+
+namespace Zentra.Payments.Payments;
+
+/// <summary>Everything that can be asked of a payment.</summary>
+public abstract record PaymentCommand : Command
+{
+    private PaymentCommand()
+    {
+    }
+
+    public sealed record Create(
+        long AmountMinor,
+        string Currency,
+        string Customer,
+        string? Merchant,
+        string? PaymentMethod,
+        CaptureMethod CaptureMethod,
+        bool ConfirmNow,
+        string? Description,
+        SortedDictionary<string, string>? Metadata) : PaymentCommand;
+
+    public sealed record Confirm(string Payment, string? PaymentMethod) : PaymentCommand;
+
+    /// <summary>Takes an amount (all that is left, where none is given); a final capture releases the rest.</summary>
+    public sealed record Capture(string Payment, long? AmountMinor, bool Final) : PaymentCommand;
+
+    public sealed record Increment(string Payment, long AmountMinor) : PaymentCommand;
+
+    public sealed record Cancel(string Payment, string? Reason) : PaymentCommand;
+
+    public sealed record Refund(
+        string Payment, long? AmountMinor, string? Reason, SortedDictionary<string, string>? Metadata) : PaymentCommand;
+
+    /// <summary>What a provider answered to an attempt, or said about it when asked.</summary>
+    public sealed record RecordOutcome(string Payment, int Attempt, ProviderOutcome Outcome) : PaymentCommand;
+
+    /// <summary>A timer: ask about open attempts, let an authorization expire. After a crash, attempts are asked about at once.</summary>
+    public sealed record Wake(string Payment, bool Recovering) : PaymentCommand;
+}

@@ -1,0 +1,280 @@
+using Zentra.Payments.Refunds;
+using Zentra.Payments.Routing;
+using Zentra.Runtime.Intents;
+using Zentra.Runtime.Money;
+using static Zentra.Payments.Payments.PaymentCommand;
+
+namespace Zentra.Payments.Payments;
+
+/// <summary>The rules of a payment, in the order in which they refuse. Pure: state and command in, decision out.</summary>
+public static class PaymentDecider
+{
+    /// <summary>The most attempts (captures, refunds and the rest) that one payment may have.</summary>
+    public const int MaxAttempts = 200;
+
+    public static Decision Decide(Payment? state, PaymentCommand command, Context context) => (state, command) switch
+    {
+        (_, Create create) => Accept(create, context),
+        (null, Confirm or Capture or Increment or Cancel or PaymentCommand.Refund or RecordOutcome or Wake) =>
+            new Rejection(PaymentProblems.NotFound, "There is no such payment in this workspace."),
+        ({ } payment, Confirm confirm) => Decide(payment, confirm, context),
+        ({ } payment, Capture capture) => Decide(payment, capture, context),
+        ({ } payment, Increment increment) => Decide(payment, increment, context),
+        ({ } payment, Cancel cancel) => Decide(payment, cancel, context),
+        ({ } payment, PaymentCommand.Refund refund) => Decide(payment, refund, context),
+        ({ } payment, Wake wake) => PaymentTimers.Decide(payment, wake, context),
+        (_, RecordOutcome) => throw new ArgumentException("Outcomes are decided by PaymentOutcomes.", nameof(command)),
+        _ => throw new ArgumentOutOfRangeException(nameof(command)),
+    };
+
+    private static Decision Accept(Create command, Context context)
+    {
+        var workspace = context.Workspace;
+        var method = command.PaymentMethod ?? (workspace.Livemode ? null : Sandbox.DefaultPaymentMethod);
+        if (command.ConfirmNow && method is null)
+        {
+            return new Rejection(PaymentProblems.PaymentMethodRequired, "Name the payment method that is to be charged.")
+            {
+                Pointer = "/payment_method",
+            };
+        }
+        var payment = new Payment
+        {
+            Id = context.NewId(Payment.Kind.Prefix),
+            AmountMinor = command.AmountMinor,
+            Currency = command.Currency == Sandbox.LedgerCurrency ? workspace.LedgerCurrency : command.Currency,
+            Customer = command.Customer,
+            Merchant = command.Merchant ?? workspace.DefaultMerchant,
+            PaymentMethod = method ?? "",
+            CaptureMethod = command.CaptureMethod,
+            Description = command.Description,
+            Metadata = command.Metadata,
+            Livemode = workspace.Livemode,
+            Scope = workspace.Id,
+            Intent = context.IntentId,
+            LastIntent = context.IntentId,
+            LastLeaf = context.Sequence - 1,
+            CreatedAt = context.At,
+            UpdatedAt = context.At,
+            Version = 1,
+        };
+        if (!command.ConfirmNow)
+        {
+            return new Change(payment, context).Tell("payment.created").Answer(201);
+        }
+        return Authorize(payment, context, isNew: true);
+    }
+
+    private static Decision Decide(Payment payment, Confirm command, Context context)
+    {
+        if (payment.HasOpen(ProviderOperation.Authorize))
+        {
+            return InProgress(payment, "authorization");
+        }
+        if (payment.Authorization is not (Authorization.None or Authorization.RequiresAction))
+        {
+            return Conflict(payment, "confirmed", "created or requires_action");
+        }
+        var method = command.PaymentMethod ?? payment.PaymentMethod;
+        if (method.Length == 0)
+        {
+            return new Rejection(PaymentProblems.PaymentMethodRequired, "Name the payment method that is to be charged.")
+            {
+                Pointer = "/payment_method",
+            };
+        }
+        return Authorize(payment with { PaymentMethod = method }, context, isNew: false);
+    }
+
+    /// <summary>Controls, reserve, route, and the attempt written ahead of its call.</summary>
+    private static Decision.Accepted Authorize(Payment payment, Context context, bool isNew)
+    {
+        var change = new Change(payment, context).Judge(PaymentPolicy.Evaluate(payment, context.Workspace));
+        if (isNew)
+        {
+            change.Tell("payment.created");
+        }
+        if (!change.Passed)
+        {
+            change.Set(p => p with { Authorization = Authorization.Declined, NextAction = null, ExpiresAt = null });
+            change.Post(PaymentPostings.Release(payment, payment.ReservedMinor, context), reserved: -payment.ReservedMinor);
+            return change.Tell("payment.declined").Refuse(PaymentResource.PolicyDecline);
+        }
+        var action = payment.Attempts.LastOrDefault(a => a.Status == AttemptStatus.RequiresAction);
+        if (payment.Route is null)
+        {
+            change.Select(DefaultRoute.Select(payment, context)).Tell("route.selected");
+        }
+        var toReserve = payment.AmountMinor - payment.ReservedMinor;
+        if (toReserve > 0)
+        {
+            change.Post(PaymentPostings.Reserve(payment, toReserve, context), reserved: toReserve);
+        }
+        change.Set(p => p with { Authorization = Authorization.Pending, NextAction = null, ExpiresAt = null });
+        return change.Call(ProviderOperation.Authorize, payment.AmountMinor, reference: action?.ProviderReference).Accept();
+    }
+
+    private static Decision Decide(Payment payment, Capture command, Context context)
+    {
+        if (payment.Authorization != Authorization.Authorized)
+        {
+            return Conflict(payment, "captured", "authorized or partially_captured");
+        }
+        if (payment.HasOpen(ProviderOperation.Void) || payment.HasOpen(ProviderOperation.Increment)
+            || payment.Attempts.Any(a => a is { Operation: ProviderOperation.Capture, Final: true, IsOpen: true }))
+        {
+            return InProgress(payment, "cancel, increment or final capture");
+        }
+        var left = payment.CapturableMinor;
+        if (left <= 0)
+        {
+            return payment.CaptureClosed || !payment.HasOpen(ProviderOperation.Capture)
+                ? Conflict(payment, "captured further", "authorized or partially_captured")
+                : InProgress(payment, "capture");
+        }
+        var amount = command.AmountMinor ?? left;
+        if (amount > left)
+        {
+            return new Rejection(
+                PaymentProblems.CaptureExceedsAuthorization,
+                $"A capture of {Say(amount, payment)} exceeds the {Say(left, payment)} left of the authorization.")
+            {
+                Pointer = "/amount_minor",
+            };
+        }
+        return TooMany(payment) ?? new Change(payment, context)
+            .Call(ProviderOperation.Capture, amount, isFinal: command.Final, reference: Reference(payment)).Accept();
+    }
+
+    private static Decision Decide(Payment payment, Increment command, Context context)
+    {
+        if (payment.Authorization != Authorization.Authorized || payment.CaptureClosed)
+        {
+            return Conflict(payment, "incremented", "authorized or partially_captured");
+        }
+        if (payment.Attempts.Any(a => a.IsOpen))
+        {
+            return InProgress(payment, "operation");
+        }
+        if (command.AmountMinor > Amount.MaxMinor - payment.AmountAuthorizedMinor)
+        {
+            return new Rejection(
+                PaymentProblems.AmountTooLarge,
+                $"The authorization would exceed {Amount.MaxMinor} minor units.") { Pointer = "/amount_minor" };
+        }
+        if (TooMany(payment) is { } refusal)
+        {
+            return refusal;
+        }
+        var change = new Change(payment, context).Judge(
+            PaymentPolicy.Evaluate(
+                payment with { AmountMinor = payment.AmountAuthorizedMinor + command.AmountMinor }, context.Workspace));
+        if (!change.Passed)
+        {
+            return change.Refuse(PaymentResource.PolicyDecline);
+        }
+        change.Post(PaymentPostings.Reserve(payment, command.AmountMinor, context), reserved: command.AmountMinor);
+        return change.Call(ProviderOperation.Increment, command.AmountMinor, reference: Reference(payment)).Accept();
+    }
+
+    private static Decision Decide(Payment payment, Cancel command, Context context)
+    {
+        if (payment.Attempts.Any(a => a.IsOpen))
+        {
+            return InProgress(payment, "operation");
+        }
+        return payment.Authorization switch
+        {
+            Authorization.None =>
+                new Change(payment, context)
+                    .Set(p => p with { Authorization = Authorization.Canceled })
+                    .Tell("payment.canceled").Answer(200),
+            Authorization.RequiresAction or Authorization.Authorized when !payment.CaptureClosed
+                    && payment.AmountCapturedMinor < payment.AmountMinor.Max(payment.AmountAuthorizedMinor) =>
+                TooMany(payment) ?? new Change(payment, context)
+                    .Call(ProviderOperation.Void, payment.ReservedMinor, reference: Reference(payment)).Accept(),
+            Authorization.Pending or Authorization.RequiresAction or Authorization.Authorized or Authorization.Declined
+                or Authorization.Unknown or Authorization.Expired or Authorization.Canceled =>
+                Conflict(payment, "canceled", "created, requires_action, authorized or partially_captured"),
+            _ => throw new ArgumentOutOfRangeException(nameof(payment)),
+        };
+    }
+
+    private static Decision Decide(Payment payment, PaymentCommand.Refund command, Context context)
+    {
+        if (payment.AmountCapturedMinor == 0)
+        {
+            return Conflict(payment, "refunded", "partially_captured, captured or settled");
+        }
+        var left = payment.RefundableMinor;
+        var amount = command.AmountMinor ?? left;
+        if (left <= 0 && payment.HasOpen(ProviderOperation.Refund))
+        {
+            return InProgress(payment, "refund");
+        }
+        if (amount > left || left <= 0)
+        {
+            return new Rejection(
+                PaymentProblems.RefundExceedsCapture,
+                $"A refund of {Say(amount, payment)} exceeds the {Say(left, payment)} left of the captures.")
+            {
+                Pointer = "/amount_minor",
+            };
+        }
+        if (TooMany(payment) is { } refusal)
+        {
+            return refusal;
+        }
+        var change = new Change(payment, context);
+        var refund = new Refunds.Refund
+        {
+            Id = context.NewId(Refunds.Refund.Kind.Prefix),
+            Payment = payment.Id,
+            AmountMinor = amount,
+            Currency = payment.Currency,
+            Status = RefundStatus.Pending,
+            Reason = command.Reason,
+            Metadata = command.Metadata,
+            Attempt = payment.Attempts.Count + 1,
+            Intent = context.IntentId,
+            LastIntent = context.IntentId,
+            LastLeaf = context.Sequence - 1,
+            Scope = payment.Scope,
+            Livemode = payment.Livemode,
+            CreatedAt = context.At,
+            UpdatedAt = context.At,
+            Version = 1,
+        };
+        change.Refund = refund;
+        return change.TellRefund("refund.created")
+            .Call(ProviderOperation.Refund, amount, reference: Reference(payment), refund: refund.Id).Accept();
+    }
+
+    private static string? Reference(Payment payment) =>
+        payment.Attempts.LastOrDefault(a => a is { Operation: ProviderOperation.Authorize, ProviderReference: not null })
+            ?.ProviderReference;
+
+    private static Decision? TooMany(Payment payment)
+    {
+        if (payment.Attempts.Count < MaxAttempts)
+        {
+            return null;
+        }
+        return new Rejection(PaymentProblems.TooManyAttempts, $"A payment has at most {MaxAttempts} attempts.");
+    }
+
+    private static Rejection Conflict(Payment payment, string verb, string allowed) => new(
+        PaymentProblems.StateConflict,
+        $"A payment that is {payment.Status.Name()} cannot be {verb}; it must be {allowed}.");
+
+    private static Rejection InProgress(Payment payment, string what) => new(
+        PaymentProblems.InProgress, $"An earlier {what} of {payment.Id} has no outcome yet.")
+    {
+        NextStep = "Read the payment, and repeat the request when its attempts have ended.",
+    };
+
+    private static string Say(long amountMinor, Payment payment) =>
+        $"{Currency.Find(payment.Currency)!.Format(amountMinor)} {payment.Currency}";
+
+    private static long Max(this long left, long right) => Math.Max(left, right);
+}

@@ -1,0 +1,40 @@
+using Zentra.Runtime.Intents;
+using Zentra.Runtime.Ledger;
+
+namespace Zentra.Payments.Payments;
+
+/// <summary>Which accounts each transition of a payment moves, and which way. A negative entry is a debit, a positive one a credit.</summary>
+public static class PaymentPostings
+{
+    /// <summary>Accepted, or an increment: customer -, reserved +. It stays reserved while the outcome is unknown.</summary>
+    public static Posting[] Reserve(Payment payment, long amountMinor, Context context) =>
+        Move(Customer(payment), Reserved, payment, amountMinor, context);
+
+    /// <summary>Declined, canceled, expired: reserved -, customer +.</summary>
+    public static Posting[] Release(Payment payment, long amountMinor, Context context) =>
+        amountMinor == 0 ? [] : Move(Reserved, Customer(payment), payment, amountMinor, context);
+
+    /// <summary>Captured: reserved -, settlement +.</summary>
+    public static Posting[] Capture(Payment payment, long amountMinor, Context context) =>
+        Move(Reserved, Settlement(payment), payment, amountMinor, context);
+
+    /// <summary>Refunded before settlement: settlement -, customer +.</summary>
+    public static Posting[] Refund(Payment payment, long amountMinor, Context context) =>
+        Move(Settlement(payment), Customer(payment), payment, amountMinor, context);
+
+    /// <summary>A refund that failed after it was posted: customer -, settlement +, as new entries.</summary>
+    public static Posting[] ReverseRefund(Payment payment, long amountMinor, Context context) =>
+        Move(Customer(payment), Settlement(payment), payment, amountMinor, context);
+
+    private const string Reserved = "reserved_balance";
+
+    private static string Customer(Payment payment) => $"customer_balance:{payment.Customer}";
+
+    private static string Settlement(Payment payment) => $"settlement_account:{payment.Route!.Provider}";
+
+    private static Posting[] Move(string debit, string credit, Payment payment, long amountMinor, Context context) =>
+    [
+        new(context.NewId("led"), new(debit, payment.Currency), -amountMinor),
+        new(context.NewId("led"), new(credit, payment.Currency), amountMinor),
+    ];
+}

@@ -1,0 +1,222 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Zentra.Runtime.Intents;
+
+namespace Zentra.Payments.Payments;
+
+/// <summary>A payment as the contract shows it: in responses, and as the data of its events.</summary>
+public sealed record PaymentResource
+{
+    public required string Id { get; init; }
+    public string Object { get; init; } = "payment";
+
+    /// <summary>The workspace.</summary>
+    public required string Scope { get; init; }
+
+    public required bool Livemode { get; init; }
+
+    /// <summary>What was asked for, in minor units of the currency (ISO 4217).</summary>
+    public required long AmountMinor { get; init; }
+
+    public required string Currency { get; init; }
+    public required string Customer { get; init; }
+    public required string Merchant { get; init; }
+    public string? PaymentMethod { get; init; }
+    public required CaptureMethod CaptureMethod { get; init; }
+    public string? Description { get; init; }
+
+    /// <summary>Derived from the five facets below.</summary>
+    public required PaymentStatus Status { get; init; }
+
+    public required Authorization Authorization { get; init; }
+    public required Progress Capture { get; init; }
+    public required Progress Refund { get; init; }
+    public required DisputeState Dispute { get; init; }
+    public required SettlementState Settlement { get; init; }
+    public required long AmountAuthorizedMinor { get; init; }
+    public required long AmountCapturedMinor { get; init; }
+    public required long AmountRefundedMinor { get; init; }
+    public required long AmountDisputedMinor { get; init; }
+    public required long AmountSettledMinor { get; init; }
+    public RouteResource? Route { get; init; }
+    public required IReadOnlyList<AttemptResource> Attempts { get; init; }
+    public NextAction? NextAction { get; init; }
+
+    /// <summary>When the authorization, or the action that is waited for, runs out.</summary>
+    public Timestamp? ExpiresAt { get; init; }
+
+    /// <summary>The event that announced the payment.</summary>
+    public string Event { get; init; } = "payment.created";
+
+    public required PaymentEvidence Evidence { get; init; }
+
+    /// <summary>The intent that created the payment.</summary>
+    public required string Intent { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Metadata { get; init; }
+    public required Timestamp CreatedAt { get; init; }
+    public required Timestamp UpdatedAt { get; init; }
+    public required long Version { get; init; }
+
+    public static PaymentResource Of(Payment payment) => new()
+    {
+        Id = payment.Id,
+        Scope = payment.Scope,
+        Livemode = payment.Livemode,
+        AmountMinor = payment.AmountMinor,
+        Currency = payment.Currency,
+        Customer = payment.Customer,
+        Merchant = payment.Merchant,
+        PaymentMethod = payment.PaymentMethod.Length == 0 ? null : payment.PaymentMethod,
+        CaptureMethod = payment.CaptureMethod,
+        Description = payment.Description,
+        Status = payment.Status,
+        Authorization = payment.Authorization,
+        Capture = payment.Capture,
+        Refund = payment.Refund,
+        Dispute = payment.Dispute,
+        Settlement = payment.Settlement,
+        AmountAuthorizedMinor = payment.AmountAuthorizedMinor,
+        AmountCapturedMinor = payment.AmountCapturedMinor,
+        AmountRefundedMinor = payment.AmountRefundedMinor,
+        AmountDisputedMinor = 0,
+        AmountSettledMinor = 0,
+        Route = payment.Route is { } route ? new(route.Decision, route.RulesVersion, route.Rule, route.Provider) : null,
+        Attempts = [.. payment.Attempts.Select(a => AttemptResource.Of(a, payment.Currency))],
+        NextAction = payment.NextAction,
+        ExpiresAt = payment.ExpiresAt,
+        Evidence = new(
+            payment.Id,
+            payment.Merchant,
+            payment.Route?.Provider,
+            payment.LedgerEntries,
+            SettlementBatch: null,
+            payment.LastIntent,
+            payment.LastLeaf),
+        Intent = payment.Intent,
+        Metadata = payment.Metadata ?? Empty,
+        CreatedAt = payment.CreatedAt,
+        UpdatedAt = payment.UpdatedAt,
+        Version = payment.Version,
+    };
+
+    public static byte[] Render(Payment payment) =>
+        JsonSerializer.SerializeToUtf8Bytes(Of(payment), PaymentJson.Default.PaymentResource);
+
+    /// <summary>A decline as a problem: who said no, the raw code, what it means, that no money moved, and what to do next.</summary>
+    internal static byte[] Decline(Change change, Attempt attempt)
+    {
+        var resource = AttemptResource.Of(attempt, change.Payment.Currency);
+        var type = attempt.Operation switch
+        {
+            ProviderOperation.Authorize => PaymentProblems.PaymentDeclined,
+            ProviderOperation.Capture => PaymentProblems.CaptureDeclined,
+            ProviderOperation.Void => PaymentProblems.CancelDeclined,
+            ProviderOperation.Increment => PaymentProblems.IncrementDeclined,
+            ProviderOperation.Refund => PaymentProblems.RefundDeclined,
+            _ => throw new ArgumentOutOfRangeException(nameof(attempt)),
+        };
+        return Problem(change, type, resource.Explanation, attempt.Code, resource.NextStep);
+    }
+
+    /// <summary>A decline by the workspace's own policy: no provider was asked.</summary>
+    internal static byte[] PolicyDecline(Change change)
+    {
+        var failed = change.Verdicts.First(v => !v.Passed);
+        return Problem(
+            change,
+            PaymentProblems.PaymentDeclined,
+            $"The workspace's {failed.Rule} refused it ({failed.Explanation.TrimEnd('.')}); no money moved.",
+            failed.Policy,
+            "Change the amount, or ask an administrator to change the workspace's limit.");
+    }
+
+    private static readonly SortedDictionary<string, string> Empty = new(StringComparer.Ordinal);
+
+    private static byte[] Problem(
+        Change change, ProblemType type, string detail, string? declineCode, string? nextStep)
+    {
+        var problem = Runtime.Intents.Problem.Of(type, detail, change.RequestId) with
+        {
+            DeclineCode = declineCode,
+            MoneyMoved = "no",
+            NextStep = nextStep,
+            Payment = JsonNode.Parse(change.RenderedPayment.Span) as JsonObject,
+            Refund = change.RenderedRefund is { } refund ? JsonNode.Parse(refund.Span) as JsonObject : null,
+        };
+        return problem.ToUtf8();
+    }
+}
+
+/// <summary>Which provider was chosen, by which rule of which version.</summary>
+public sealed record RouteResource(string Decision, int RulesVersion, string Rule, string Provider);
+
+/// <summary>Where the proof is: the payment's ledger entries, its last intent, and that intent's leaf in the Merkle log.</summary>
+public sealed record PaymentEvidence(
+    string PaymentId,
+    string Merchant,
+    string? ProviderRoute,
+    IReadOnlyList<string> LedgerEntry,
+    string? SettlementBatch,
+    string Intent,
+    long Leaf);
+
+/// <summary>One request to a provider, and what came of it in one sentence.</summary>
+public sealed record AttemptResource(
+    int Number,
+    ProviderOperation Operation,
+    long AmountMinor,
+    string Provider,
+    AttemptStatus Status,
+    string? ProviderReference,
+    string MoneyMoved,
+    string? Code,
+    string? RawCode,
+    string Explanation,
+    string? NextStep,
+    Timestamp StartedAt,
+    Timestamp? EndedAt)
+{
+    public static AttemptResource Of(Attempt attempt, string currency)
+    {
+        var what = attempt.Operation switch
+        {
+            ProviderOperation.Authorize => "authorization",
+            ProviderOperation.Increment => "increment",
+            ProviderOperation.Capture => "capture",
+            ProviderOperation.Void => "cancellation",
+            ProviderOperation.Refund => "refund",
+            _ => throw new ArgumentOutOfRangeException(nameof(attempt)),
+        };
+        var amount = $"{Runtime.Money.Currency.Find(currency)!.Format(attempt.AmountMinor)} {currency}";
+        var decline = attempt.Status is AttemptStatus.Declined or AttemptStatus.Refused ? DeclineCodes.Of(attempt.Code) : null;
+        var (money, explanation, next) = attempt.Status switch
+        {
+            AttemptStatus.Pending => (
+                "maybe", $"{attempt.Provider} was asked for the {what} of {amount} and has not answered yet.", "Wait."),
+            AttemptStatus.Approved => (
+                attempt.Operation is ProviderOperation.Capture or ProviderOperation.Refund ? "yes" : "no",
+                $"{attempt.Provider} approved the {what} of {amount}.", null),
+            AttemptStatus.Declined => (
+                "no",
+                $"{attempt.Provider} refused the {what} of {amount}: {decline!.Meaning} (raw code {attempt.RawCode}); no money moved.",
+                decline.NextStep),
+            AttemptStatus.Refused => (
+                "no",
+                $"{attempt.Provider} refused the {what} of {amount} before it began (raw code {attempt.RawCode}); no money moved.",
+                decline!.NextStep),
+            AttemptStatus.RequiresAction => (
+                "no", $"{attempt.Provider} waits for the customer before the {what} of {amount}.",
+                "Send the customer to next_action.url, then confirm the payment."),
+            AttemptStatus.Unknown => (
+                "maybe",
+                $"{attempt.Provider} gave no answer that can be trusted to the {what} of {amount} ({attempt.RawCode}); money may have moved.",
+                "Do nothing: the provider is being asked, and the amount stays reserved until it answers."),
+            _ => throw new ArgumentOutOfRangeException(nameof(attempt)),
+        };
+        return new(
+            attempt.Number, attempt.Operation, attempt.AmountMinor, attempt.Provider, attempt.Status,
+            attempt.ProviderReference, money, attempt.Code, attempt.RawCode, explanation, next,
+            attempt.StartedAt, attempt.EndedAt);
+    }
+}

@@ -1,0 +1,53 @@
+using Zentra.Runtime.Intents;
+using static Zentra.Payments.Payments.PaymentCommand;
+
+namespace Zentra.Payments.Payments;
+
+/// <summary>What time does to a payment: open attempts are asked about, authorizations run out. Time never makes an outcome known.</summary>
+public static class PaymentTimers
+{
+    /// <summary>How long a call may be out before the provider is asked about it.</summary>
+    public static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan[] Backoff =
+    [
+        TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30),
+        TimeSpan.FromHours(2), TimeSpan.FromHours(12), TimeSpan.FromHours(24),
+    ];
+
+    /// <summary>When to ask again after so many questions; the last pause repeats, because an unknown outcome is never dropped.</summary>
+    public static Timestamp NextQuery(int queries, Timestamp at) => at.Plus(Backoff[Math.Min(queries, Backoff.Length - 1)]);
+
+    public static Decision Decide(Payment payment, Wake command, Context context)
+    {
+        var change = new Change(payment, context);
+        var isDue = false;
+        foreach (var attempt in payment.Attempts)
+        {
+            if (attempt.CheckAt is not { } check || (check > context.At && !(command.Recovering && attempt.IsOpen)))
+            {
+                continue;
+            }
+            isDue = true;
+            var asked = attempt with { Queries = attempt.Queries + 1, CheckAt = NextQuery(attempt.Queries, context.At) };
+            change.Replace(asked).Send(asked, attempt.ProviderReference, isQuery: true);
+        }
+        var canExpire = payment.ExpiresAt <= context.At && !payment.Attempts.Any(a => a.IsOpen);
+        if (canExpire)
+        {
+            change.Post(
+                PaymentPostings.Release(payment, payment.ReservedMinor, context), reserved: -payment.ReservedMinor);
+            change.Set(p => p with
+            {
+                Authorization = Authorization.Expired,
+                CaptureClosed = true,
+                NextAction = null,
+                ExpiresAt = null,
+            });
+            change.Tell("payment.expired");
+        }
+        return isDue || canExpire
+            ? change.Accept()
+            : new Rejection(PaymentProblems.NothingDue, $"Nothing of {payment.Id} is due.");
+    }
+}

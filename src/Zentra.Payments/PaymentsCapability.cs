@@ -1,0 +1,48 @@
+using System.Text.Json.Serialization.Metadata;
+using Zentra.Payments.Payments;
+using Zentra.Payments.Refunds;
+using Zentra.Runtime.Intents;
+
+namespace Zentra.Payments;
+
+/// <summary>Payments as the runtime sees them: every operation by name, with its decider.</summary>
+public static class PaymentsCapability
+{
+    public static readonly Operation Create = Operation.Of(
+        "payments.create",
+        PaymentJson.Default.CreatePayment,
+        _ => [],
+        (command, _, context) => PaymentDecider.Decide(null, command, context));
+
+    public static readonly Operation Confirm = On("payments.confirm", PaymentJson.Default.ConfirmPayment, c => c.Payment);
+    public static readonly Operation Capture = On("payments.capture", PaymentJson.Default.CapturePayment, c => c.Payment);
+    public static readonly Operation Increment = On("payments.increment", PaymentJson.Default.IncrementPayment, c => c.Payment);
+    public static readonly Operation Cancel = On("payments.cancel", PaymentJson.Default.CancelPayment, c => c.Payment);
+    public static readonly Operation RefundPayment = On("refunds.create", PaymentJson.Default.RefundPayment, c => c.Payment);
+    public static readonly Operation Wake = On("payments.wake", PaymentJson.Default.Wake, c => c.Payment);
+
+    public static readonly Operation RecordOutcome = Operation.Of(
+        "payments.record_outcome",
+        PaymentJson.Default.RecordOutcome,
+        c => [Payment.Kind.Key(c.Payment)],
+        (command, records, context) =>
+        {
+            var payment = records.Find(Payment.Kind, command.Payment);
+            var refund = payment?.Attempts.ElementAtOrDefault(command.Attempt - 1)?.Refund;
+            return PaymentOutcomes.Decide(
+                payment, refund is null ? null : records.Find(Refund.Kind, refund), command, context);
+        });
+
+    public static readonly Capability Capability = new(
+        "payments",
+        [Create, Confirm, Capture, Increment, Cancel, RefundPayment, RecordOutcome, Wake],
+        [Payment.Kind, Refund.Kind]);
+
+    private static Operation On<TCommand>(string name, JsonTypeInfo<TCommand> json, Func<TCommand, string> payment)
+        where TCommand : PaymentCommand => Operation.Of(
+            name,
+            json,
+            command => [Payment.Kind.Key(payment(command))],
+            (command, records, context) =>
+                PaymentDecider.Decide(records.Find(Payment.Kind, payment(command)), command, context));
+}

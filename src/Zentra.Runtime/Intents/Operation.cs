@@ -1,0 +1,70 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Zentra.Runtime.Store;
+
+namespace Zentra.Runtime.Intents;
+
+/// <summary>One kind of intent: its name, its recorded form, the records it reads, and its decider.</summary>
+public abstract class Operation(string name)
+{
+    /// <summary>The name on the wire and in the record, as `payments.create`.</summary>
+    public string Name { get; } = name;
+
+    public abstract byte[] Write(Command command);
+
+    public abstract Command Read(ReadOnlySpan<byte> recorded);
+
+    /// <summary>The records a decision on this command reads, so that a batch can load them together.</summary>
+    public abstract IReadOnlyList<RecordKey> Reads(Command command);
+
+    public abstract Decision Decide(Command command, IRecords records, Context context);
+
+    public static Operation<TCommand> Of<TCommand>(
+        string name,
+        JsonTypeInfo<TCommand> json,
+        Func<TCommand, IReadOnlyList<RecordKey>> reads,
+        Func<TCommand, IRecords, Context, Decision> decide)
+        where TCommand : Command => new(name, json, reads, decide);
+}
+
+public sealed class Operation<TCommand>(
+    string name,
+    JsonTypeInfo<TCommand> json,
+    Func<TCommand, IReadOnlyList<RecordKey>> reads,
+    Func<TCommand, IRecords, Context, Decision> decide) : Operation(name)
+    where TCommand : Command
+{
+    public override byte[] Write(Command command) => JsonSerializer.SerializeToUtf8Bytes((TCommand)command, json);
+
+    public override Command Read(ReadOnlySpan<byte> recorded) =>
+        JsonSerializer.Deserialize(recorded, json) ?? throw new JsonException($"A recorded {Name} command is null.");
+
+    public override IReadOnlyList<RecordKey> Reads(Command command) => reads((TCommand)command);
+
+    public override Decision Decide(Command command, IRecords records, Context context) =>
+        decide((TCommand)command, records, context);
+}
+
+/// <summary>A capability of the product, as the runtime sees it: its operations and its kinds of record.</summary>
+public sealed record Capability(string Name, IReadOnlyList<Operation> Operations, IReadOnlyList<RecordKind> Kinds);
+
+/// <summary>All capabilities of this process. An operation it does not know stops a replay; it is never skipped.</summary>
+public sealed class Catalogue
+{
+    private readonly Dictionary<string, Operation> operations = new(StringComparer.Ordinal);
+
+    public Catalogue(IReadOnlyList<Capability> capabilities)
+    {
+        Kinds = [.. capabilities.SelectMany(c => c.Kinds)];
+        foreach (var operation in capabilities.SelectMany(c => c.Operations))
+        {
+            operations.Add(operation.Name, operation);
+        }
+    }
+
+    public IReadOnlyList<RecordKind> Kinds { get; }
+
+    public IEnumerable<Operation> Operations => operations.Values;
+
+    public Operation? Find(string name) => operations.GetValueOrDefault(name);
+}

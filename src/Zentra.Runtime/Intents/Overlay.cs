@@ -1,0 +1,199 @@
+using Zentra.Runtime.Ledger;
+using Zentra.Runtime.Store;
+using Zentra.Runtime.Tenancy;
+
+namespace Zentra.Runtime.Intents;
+
+/// <summary>
+/// What a batch has read and what its intents have changed so far: the state each decision sees. What was not declared is read
+/// when it is first asked for.
+/// </summary>
+internal sealed class Overlay(string tenant, IStoreWriter writer)
+{
+    private readonly Dictionary<UInt128, StoredKey> keys = [];
+    private readonly Dictionary<RecordAddress, StoredRecord> storedRecords = [];
+    private readonly Dictionary<RecordAddress, RecordSlot?> records = [];
+    private readonly Dictionary<string, RecordSlot> byId = new(StringComparer.Ordinal);
+    private readonly Dictionary<AccountAddress, StoredAccount> storedAccounts = [];
+    private readonly Dictionary<AccountAddress, AccountSlot?> accounts = [];
+    private readonly HashSet<UInt128> askedKeys = [];
+
+    public void Load(IReadOnlyList<Submission> submissions)
+    {
+        var wanted = new List<UInt128>(submissions.Count);
+        var wantedRecords = new HashSet<RecordAddress>(submissions.Count);
+        foreach (var submission in submissions)
+        {
+            var intent = submission.Intent;
+            if (intent.Key is { } key && askedKeys.Add(TenantBatch.KeyHash(intent.Scope.Workspace, key)))
+            {
+                wanted.Add(TenantBatch.KeyHash(intent.Scope.Workspace, key));
+            }
+            wantedRecords.Add(WorkspaceAddress(intent.Scope.Workspace));
+            foreach (var read in intent.Operation.Reads(intent.Command))
+            {
+                wantedRecords.Add(Address(intent.Scope.Workspace, read.Kind, read.Id));
+            }
+        }
+        writer.LoadKeys(tenant, wanted, keys);
+        writer.LoadRecords(tenant, [.. wantedRecords], storedRecords);
+        foreach (var address in wantedRecords)
+        {
+            Remember(address);
+        }
+    }
+
+    public StoredKey? Key(UInt128 hash) => keys.TryGetValue(hash, out var known) ? known : null;
+
+    public void Take(StoredKey key) => keys[key.Hash] = key;
+
+    public Workspace? Workspace(string workspace) => (Workspace?)Slot(WorkspaceAddress(workspace))?.State;
+
+    public IRecords In(string workspace) => new View(this, workspace);
+
+    /// <summary>Checks a posting against the accounts as the batch has left them, without changing them.</summary>
+    public (Rejection? Refusal, IReadOnlyList<Entry> Entries) Post(
+        string workspace, Decision.Accepted accepted, long lastEntry)
+    {
+        if (accepted.Postings.Count == 0 && accepted.Accounts.Count == 0)
+        {
+            return (null, []);
+        }
+        return LedgerRules.Post(accepted, name => Account(new(workspace, name))?.Account, lastEntry);
+    }
+
+    public void Accept(string workspace, Decision.Accepted accepted, IReadOnlyList<Entry> entries)
+    {
+        foreach (var change in accepted.Records)
+        {
+            var address = Address(workspace, change.Key.Kind, change.Key.Id);
+            if (Slot(address) is { } slot)
+            {
+                slot.State = change.State;
+                slot.Changed = true;
+            }
+            else
+            {
+                records[address] = byId[address.Id] = new(address, change.State, 0, 0, isNew: true) { Changed = true };
+            }
+        }
+        foreach (var entry in entries)
+        {
+            var account = Open(new(workspace, entry.Account));
+            account.Account = account.Account with
+            {
+                BalanceMinor = entry.BalanceMinor,
+                Entries = account.Account.Entries + 1,
+            };
+        }
+        foreach (var change in accepted.Accounts)
+        {
+            var account = Open(new(workspace, change.Account));
+            account.Account = account.Account with { State = change.State };
+        }
+    }
+
+    /// <summary>The object's next event number: gapless for each object.</summary>
+    public long NextEventOf(string id)
+    {
+        if (!byId.TryGetValue(id, out var slot))
+        {
+            throw new InvalidOperationException($"An event tells of {id}, which this intent neither read nor wrote.");
+        }
+        slot.Changed = true;
+        return ++slot.Events;
+    }
+
+    public void CollectInto(BatchWrites writes)
+    {
+        foreach (var slot in records.Values)
+        {
+            if (slot is { Changed: true })
+            {
+                writes.Records.Add((slot.Address, new(slot.State, slot.Events, slot.Handle), slot.IsNew));
+            }
+        }
+        foreach (var slot in accounts.Values)
+        {
+            if (slot is { Changed: true })
+            {
+                writes.Accounts.Add((slot.Address, new(slot.Account, slot.Handle), slot.IsNew));
+            }
+        }
+    }
+
+    private static RecordAddress WorkspaceAddress(string workspace) => new("", Tenancy.Workspace.Kind, workspace);
+
+    private static RecordAddress Address(string workspace, RecordKind kind, string id) =>
+        new(kind.TenantWide ? "" : workspace, kind, id);
+
+    private RecordSlot? Slot(RecordAddress address)
+    {
+        if (!records.TryGetValue(address, out var slot))
+        {
+            writer.LoadRecords(tenant, [address], storedRecords);
+            slot = Remember(address);
+        }
+        return slot;
+    }
+
+    private RecordSlot? Remember(RecordAddress address)
+    {
+        if (records.TryGetValue(address, out var slot))
+        {
+            return slot;
+        }
+        if (storedRecords.TryGetValue(address, out var stored))
+        {
+            slot = byId[address.Id] = new(address, stored.State, stored.Events, stored.Handle, isNew: false);
+        }
+        records[address] = slot;
+        return slot;
+    }
+
+    private AccountSlot? Account(AccountAddress address)
+    {
+        if (!accounts.TryGetValue(address, out var slot))
+        {
+            writer.LoadAccounts(tenant, [address], storedAccounts);
+            slot = storedAccounts.TryGetValue(address, out var stored)
+                ? new(address, stored.Account, stored.Handle, isNew: false)
+                : null;
+            accounts[address] = slot;
+        }
+        return slot;
+    }
+
+    private AccountSlot Open(AccountAddress address)
+    {
+        var slot = Account(address)
+            ?? (accounts[address] = new(address, new(address.Name, AccountState.Open, 0, 0), 0, isNew: true));
+        slot!.Changed = true;
+        return slot;
+    }
+
+    private sealed class View(Overlay overlay, string workspace) : IRecords
+    {
+        public TState? Find<TState>(RecordKind<TState> kind, string id)
+            where TState : class => (TState?)overlay.Slot(Address(workspace, kind, id))?.State;
+    }
+
+    private sealed class RecordSlot(RecordAddress address, object state, long events, long handle, bool isNew)
+    {
+        public RecordAddress Address { get; } = address;
+        public object State { get; set; } = state;
+        public long Events { get; set; } = events;
+        public long Handle { get; } = handle;
+        public bool IsNew { get; } = isNew;
+        public bool Changed { get; set; }
+    }
+
+    private sealed class AccountSlot(AccountAddress address, Account account, long handle, bool isNew)
+    {
+        public AccountAddress Address { get; } = address;
+        public Account Account { get; set; } = account;
+        public long Handle { get; } = handle;
+        public bool IsNew { get; } = isNew;
+        public bool Changed { get; set; }
+    }
+}

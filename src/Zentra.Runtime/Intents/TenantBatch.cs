@@ -1,0 +1,162 @@
+using System.Security.Cryptography;
+using System.Text;
+
+using Zentra.Runtime.Evidence;
+using Zentra.Runtime.Ledger;
+
+using Zentra.Runtime.Store;
+
+namespace Zentra.Runtime.Intents;
+
+/// <summary>
+/// One tenant's part of a batch: intents are decided in order, each against what the ones before it left, and all they write
+/// is gathered for one commit.
+/// </summary>
+internal sealed class TenantBatch
+{
+    private readonly Overlay overlay;
+    private readonly BatchWrites writes;
+    private readonly MerkleFrontier frontier;
+    private readonly string tenant;
+    private long sequence;
+    private long entrySequence;
+    private long eventSequence;
+    private Decision.Accepted accepted = null!;
+    private IReadOnlyList<Entry> entries = [];
+
+    public TenantBatch(Head head, IStoreWriter writer)
+    {
+        tenant = head.Tenant;
+        sequence = head.Sequence;
+        entrySequence = head.EntrySequence;
+        eventSequence = head.EventSequence;
+        frontier = head.Frontier.Clone();
+        overlay = new Overlay(head.Tenant, writer);
+        writes = new BatchWrites { Head = head };
+    }
+
+    /// <summary>Reads what these intents declare, one query a table.</summary>
+    public void Load(IReadOnlyList<Submission> submissions) => overlay.Load(submissions);
+
+    /// <summary>Decides one intent. A bug in its decider fails this intent alone; the batch goes on without it.</summary>
+    public void Decide(Submission submission)
+    {
+        var intent = submission.Intent;
+        var keyHash = intent.Key is null ? default : KeyHash(intent.Scope.Workspace, intent.Key);
+        if (intent.Key is { } key && overlay.Key(keyHash) is { } known)
+        {
+            submission.Decided = known.Fingerprint == key.Fingerprint
+                ? new Outcome.Known(known.Sequence)
+                : new Outcome.KeyReused();
+            return;
+        }
+        try
+        {
+            if (Consider(intent) is { } refusal)
+            {
+                submission.Decided = new Outcome.Refused(refusal);
+                return;
+            }
+        }
+        catch (Exception fault) when (fault is not StoreUnavailableException)
+        {
+            submission.Fault = fault;
+            return;
+        }
+        submission.Decided = Seal(intent, keyHash);
+    }
+
+    /// <summary>All that this batch makes true; null where every intent was known or refused.</summary>
+    public BatchWrites? Finish()
+    {
+        if (writes.Stories.Count == 0)
+        {
+            return null;
+        }
+        writes.Head = new Head(tenant, sequence, entrySequence, eventSequence, frontier);
+        overlay.CollectInto(writes);
+        return writes;
+    }
+
+    /// <summary>Decider and ledger, without touching the overlay: a refusal, or null with what is to be sealed.</summary>
+    private Rejection? Consider(Intent intent)
+    {
+        var context = new Context(intent, sequence + 1, overlay.Workspace(intent.Scope.Workspace));
+        var decision = intent.Operation.Decide(intent.Command, overlay.In(intent.Scope.Workspace), context);
+        if (decision is Decision.Refused refused)
+        {
+            return refused.Rejection;
+        }
+        accepted = (Decision.Accepted)decision;
+        var posting = overlay.Post(intent.Scope.Workspace, accepted, entrySequence);
+        entries = posting.Entries;
+        return posting.Refusal;
+    }
+
+    /// <summary>From here on nothing can refuse: the overlay takes the changes, and the leaf is appended.</summary>
+    private Outcome.Committed Seal(Intent intent, UInt128 keyHash)
+    {
+        var workspace = intent.Scope.Workspace;
+        overlay.Accept(workspace, accepted, entries);
+        sequence++;
+        entrySequence += entries.Count;
+        var events = new SealedEvent[accepted.Events.Count];
+        int? answerEvent = null;
+        for (var i = 0; i < events.Length; i++)
+        {
+            var draft = accepted.Events[i];
+            events[i] = new(
+                workspace, ++eventSequence, draft.Id, draft.Type, draft.Object,
+                overlay.NextEventOf(draft.Object), intent.At, ApiVersion.Current, draft.Data);
+            if (accepted.Answer is { } answer && answer.Body.Equals(draft.Data))
+            {
+                answerEvent = i;
+            }
+        }
+        var sealedIntent = new SealedIntent
+        {
+            Scope = intent.Scope,
+            Sequence = sequence,
+            Id = intent.Id,
+            Actor = intent.Actor,
+            Operation = intent.Operation.Name,
+            Command = intent.Operation.Write(intent.Command),
+            At = intent.At,
+            Salt = intent.Salt,
+            CausedBy = intent.CausedBy,
+            Key = intent.Key,
+            Trace = intent.Trace,
+            Subject = accepted.Subject,
+            Policy = Recorded.Policy(accepted.Policy),
+            Route = Recorded.Route(accepted.Route),
+            FirstEntry = entries.Count == 0 ? 0 : entries[0].Sequence,
+            EntryCount = entries.Count,
+            FirstEvent = events.Length == 0 ? 0 : events[0].Sequence,
+            EventCount = events.Length,
+            Answers = accepted.Answer is null ? null : accepted.Answers ?? sequence,
+            AnswerStatus = accepted.Answer?.Status,
+            AnswerBody = answerEvent is null && accepted.Answer is { } own ? own.Body : default,
+            AnswerEvent = answerEvent,
+        };
+        var leaf = Leaf.Hash(sealedIntent, entries, events);
+        frontier.Append(leaf, writes.Tiles);
+        writes.Stories.Add(new(sealedIntent with { Leaf = leaf }, entries, events));
+        if (intent.Key is { } taken)
+        {
+            var stored = new StoredKey(keyHash, taken.Fingerprint, sequence);
+            overlay.Take(stored);
+            writes.Keys.Add(stored);
+        }
+        return new(sequence, accepted.Subject, accepted.Answer, accepted.Effects);
+    }
+
+    /// <summary>What a key is stored under: 16 bytes of SHA-256 over its scope and itself.</summary>
+    internal static UInt128 KeyHash(string workspace, IdempotencyKey key)
+    {
+        var text = $"{workspace}\n{key.Operation}\n{key.Key}";
+        Span<byte> utf8 = stackalloc byte[1024];
+        Span<byte> hash = stackalloc byte[32];
+        SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(text, utf8)], hash);
+        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash);
+    }
+}

@@ -1,0 +1,125 @@
+using Zentra.Runtime.Evidence;
+using Zentra.Runtime.Intents;
+using Zentra.Runtime.Ledger;
+using Zentra.Runtime.Tenancy;
+
+namespace Zentra.Runtime.Store;
+
+/// <summary>Where a tenant's order of things stands. Locking it orders everything, on one node or ten.</summary>
+public sealed record Head(string Tenant, long Sequence, long EntrySequence, long EventSequence, MerkleFrontier Frontier)
+{
+    public static Head First(string tenant) => new(tenant, 0, 0, 0, new MerkleFrontier());
+}
+
+/// <summary>A record as it is kept: its state, how many events its object has told, and the engine's own handle on it.</summary>
+public sealed record StoredRecord(object State, long Events, long Handle);
+
+public sealed record StoredAccount(Account Account, long Handle);
+
+/// <summary>An idempotency key as it is kept: 16 bytes of SHA-256 over workspace, operation and key, and the intent that took it.</summary>
+public readonly record struct StoredKey(UInt128 Hash, Digest Fingerprint, long Sequence);
+
+/// <summary>The address of a record: the workspace is empty for the kinds that belong to the whole tenant.</summary>
+public readonly record struct RecordAddress(string Workspace, RecordKind Kind, string Id);
+
+public readonly record struct AccountAddress(string Workspace, AccountName Name);
+
+/// <summary>What one tenant's part of a batch writes; everything that one commit makes true.</summary>
+public sealed class BatchWrites
+{
+    public required Head Head { get; set; }
+    public List<SealedStory> Stories { get; } = [];
+    public List<StoredKey> Keys { get; } = [];
+    public List<(RecordAddress Address, StoredRecord Record, bool IsNew)> Records { get; } = [];
+    public List<(AccountAddress Address, StoredAccount Account, bool IsNew)> Accounts { get; } = [];
+
+    /// <summary>Roots of complete subtrees of the Merkle log, kept so that a proof reads few rows.</summary>
+    public List<MerkleTile> Tiles { get; } = [];
+}
+
+/// <summary>
+/// One lane's hold on the store. A lane is a thread, so these calls block. All between <see cref="Begin"/> and
+/// <see cref="Commit"/> happens wholly or not at all.
+/// </summary>
+public interface IStoreWriter : IDisposable
+{
+    void Begin();
+
+    /// <summary>Locks the tenant's head and reads it; a tenant never seen starts at zero.</summary>
+    Head Lock(string tenant);
+
+    void LoadRecords(string tenant, IReadOnlyList<RecordAddress> wanted, Dictionary<RecordAddress, StoredRecord> into);
+
+    void LoadAccounts(string tenant, IReadOnlyList<AccountAddress> wanted, Dictionary<AccountAddress, StoredAccount> into);
+
+    void LoadKeys(string tenant, IReadOnlyList<UInt128> wanted, Dictionary<UInt128, StoredKey> into);
+
+    void Write(BatchWrites writes);
+
+    void Write(string tenant, StoredCheckpoint checkpoint);
+
+    /// <summary>Durable when it returns. <see cref="AmbiguousCommitException"/> if it cannot be known whether it is.</summary>
+    void Commit();
+
+    void Rollback();
+
+    /// <summary>Reads a head outside any transaction, to settle an ambiguous commit.</summary>
+    Head Read(string tenant);
+
+    /// <summary>A small durable write: whether the store takes writes again after a failure.</summary>
+    void Probe();
+}
+
+/// <summary>The store: one writer a lane, and reads that see only what was committed. Every read is told whose data it may see.</summary>
+public interface IStore : IAsyncDisposable
+{
+    /// <summary>The engine and its version, as `sqlite 3.40.1`.</summary>
+    string Engine { get; }
+
+    IStoreWriter OpenWriter();
+
+    ValueTask<IReadOnlyList<Head>> Heads();
+
+    ValueTask<StoredRecord?> Record(Scope scope, RecordKind kind, string id);
+
+    ValueTask<IReadOnlyList<StoredRecord>> Records(Scope scope, RecordKind kind, RecordQuery query);
+
+    /// <summary>The record whose kind has a global column with this value, and whose it is. Only credentials have one.</summary>
+    ValueTask<(string Tenant, StoredRecord Record)?> Credential(RecordKind kind, string value);
+
+    /// <summary>Records of a kind that the runtime must look at by this moment, earliest first; of one workspace, or of all.</summary>
+    ValueTask<IReadOnlyList<(Scope Scope, string Id)>> Due(RecordKind kind, Scope? scope, Timestamp until, int limit);
+
+    ValueTask<SealedIntent?> Intent(Scope scope, Identifier id);
+
+    ValueTask<SealedIntent?> IntentAt(string tenant, long sequence);
+
+    /// <summary>Intents of a tenant after a sequence, in order: what a replay reads.</summary>
+    ValueTask<IReadOnlyList<SealedIntent>> IntentsAfter(string tenant, long sequence, int limit);
+
+    ValueTask<IReadOnlyList<SealedIntent>> IntentsAbout(Scope scope, string subject, int limit);
+
+    ValueTask<IReadOnlyList<SealedIntent>> Intents(Scope scope, Page page);
+
+    ValueTask<IReadOnlyList<Entry>> EntriesOf(SealedIntent intent);
+
+    ValueTask<IReadOnlyList<SealedEvent>> EventsOf(SealedIntent intent);
+
+    ValueTask<IReadOnlyList<SealedEvent>> Events(Scope scope, EventQuery query);
+
+    ValueTask<IReadOnlyList<LedgerLine>> Entries(Scope scope, EntryQuery query);
+
+    ValueTask<IReadOnlyList<Account>> Accounts(Scope scope, AccountQuery query);
+
+    /// <summary>Every account's balance at a moment (inclusive) or sequence, of the accounts that had entries by then.</summary>
+    ValueTask<IReadOnlyList<Account>> Balances(Scope scope, Timestamp? at, long? sequence);
+
+    ValueTask<IReadOnlyList<Digest>> Leaves(string tenant, long firstIndex, int count);
+
+    ValueTask<IReadOnlyList<Digest>> Tiles(string tenant, int level, long firstIndex, int count);
+
+    ValueTask<StoredCheckpoint?> LatestCheckpoint(string tenant);
+}
+
+/// <summary>A signed checkpoint of a tenant's log, in the C2SP signed-note form.</summary>
+public sealed record StoredCheckpoint(long Size, string Note, Timestamp At);

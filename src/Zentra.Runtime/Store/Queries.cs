@@ -1,0 +1,53 @@
+using Zentra.Runtime.Intents;
+using Zentra.Runtime.Ledger;
+
+namespace Zentra.Runtime.Store;
+
+/// <summary>
+/// A keyset page, newest first. Identifiers sort by time, so a span of time is a span of identifiers and one key pages all lists.
+/// </summary>
+public sealed record Page(int Limit)
+{
+    /// <summary>Only what is older than this identifier (`starting_after`).</summary>
+    public string? OlderThan { get; init; }
+
+    /// <summary>Only what is newer than this identifier (`ending_before`), the nearest first before they are put in order.</summary>
+    public string? NewerThan { get; init; }
+
+    public Timestamp? CreatedFrom { get; init; }
+    public Timestamp? CreatedBefore { get; init; }
+}
+
+/// <summary>A page of records with these values in their columns and metadata.</summary>
+public sealed record RecordQuery(Page Page)
+{
+    public IReadOnlyList<(string Column, string Value)> Columns { get; init; } = [];
+    public IReadOnlyList<(string Key, string Value)> Metadata { get; init; } = [];
+}
+
+/// <summary>Events after a sequence, oldest first.</summary>
+public sealed record EventQuery(long After, int Limit)
+{
+    public string? Type { get; init; }
+    public string? Object { get; init; }
+}
+
+/// <summary>Entries before a sequence, newest first.</summary>
+public sealed record EntryQuery(int Limit)
+{
+    public long? Before { get; init; }
+    public long? After { get; init; }
+    public string? Account { get; init; }
+    public string? Currency { get; init; }
+}
+
+/// <summary>Accounts in the order of code and currency, after one of them.</summary>
+public sealed record AccountQuery(int Limit)
+{
+    public AccountName? After { get; init; }
+    public string? Code { get; init; }
+    public string? Currency { get; init; }
+}
+
+/// <summary>An entry as a statement shows it: with the intent that made it and the time it was made.</summary>
+public sealed record LedgerLine(Entry Entry, long Intent, Timestamp At);

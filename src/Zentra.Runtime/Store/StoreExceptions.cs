@@ -1,0 +1,37 @@
+namespace Zentra.Runtime.Store;
+
+/// <summary>The store could not do it and did nothing: full, read-only, unreachable, corrupt.</summary>
+public class StoreUnavailableException : Exception
+{
+    public StoreUnavailableException()
+    {
+    }
+
+    public StoreUnavailableException(string message)
+        : base(message)
+    {
+    }
+
+    public StoreUnavailableException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
+
+/// <summary>The commit was sent and its answer lost: read the head to learn whether it happened.</summary>
+public sealed class AmbiguousCommitException : StoreUnavailableException
+{
+    public AmbiguousCommitException()
+    {
+    }
+
+    public AmbiguousCommitException(string message)
+        : base(message)
+    {
+    }
+
+    public AmbiguousCommitException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,184 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Zentra.Runtime.Intents;
+using Zentra.Runtime.Store;
+using Zentra.Runtime.Tenancy;
+using Zentra.Server.Connectors;
+
+namespace Zentra.Server;
+
+/// <summary>
+/// Where intents are opened: the time, the identifiers and the chance of each are drawn here and recorded with it. After the
+/// commit its effects are performed, and their outcomes come back through here as new intents.
+/// </summary>
+public sealed class Door(Lane lane, IStore store, RuntimeClock clock, ProviderCalls calls)
+{
+    /// <summary>How long a caller waits for the outcome of an effect, and a repeat for the first call with its key.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<FlowKey, Task> flows = new();
+
+    public Lane Lane { get; } = lane;
+
+    public Intent Open(Scope scope, Actor actor, Operation operation, Command command) =>
+        Open(NewDraw(clock.Now(scope)), scope, actor, operation, command);
+
+    public static Intent Open(Draw draw, Scope scope, Actor actor, Operation operation, Command command) => new()
+    {
+        Id = draw.Id,
+        Salt = draw.Salt,
+        At = draw.At,
+        Scope = scope,
+        Actor = actor,
+        Operation = operation,
+        Command = command,
+    };
+
+    /// <summary>Draws an intent's identifier and chance at a moment.</summary>
+    public static Draw NewDraw(Timestamp at)
+    {
+        var random = new byte[32];
+        RandomNumberGenerator.Fill(random);
+        return new(at, Identifier.Draw(at, random), random.AsMemory(16));
+    }
+
+    /// <summary>Runs an intent to its final answer, or to as far as its caller will wait.</summary>
+    public async Task<Result> Run(Intent intent)
+    {
+        if (intent.Key is not { } key)
+        {
+            return await RunOnce(intent);
+        }
+        var flowKey = new FlowKey(intent.Scope, key.Operation, key.Key);
+        var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var deadline = TimeProvider.System.GetTimestamp();
+        while (!flows.TryAdd(flowKey, mine.Task))
+        {
+            if (flows.TryGetValue(flowKey, out var first) && !await EndsInTime(first))
+            {
+                return new Result.InProgress();
+            }
+            if (TimeProvider.System.GetElapsedTime(deadline) > Patience)
+            {
+                return new Result.InProgress();
+            }
+        }
+        var flow = RunOnce(intent);
+        _ = flow.ContinueWith(
+            _ =>
+            {
+                flows.TryRemove(flowKey, out Task? _);
+                mine.SetResult();
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        return await EndsInTime(flow) ? await flow : new Result.InProgress();
+    }
+
+    /// <summary>Performs effects, each outcome as an intent caused by the one that asked for it; the last final answer.</summary>
+    public async Task<Answer?> Perform(Scope scope, long causedBy, IReadOnlyList<Effect> effects)
+    {
+        Answer? answer = null;
+        foreach (var effect in effects)
+        {
+            var (operation, command) = await calls.Perform(effect);
+            var intent = Open(scope, Actor.Runtime, operation, command) with { CausedBy = causedBy };
+            if (await Lane.Submit(intent) is Outcome.Committed committed)
+            {
+                answer = committed.Answer ?? answer;
+                answer = await Perform(scope, committed.Sequence, committed.Effects) ?? answer;
+            }
+        }
+        return answer;
+    }
+
+    private async Task<Result> RunOnce(Intent intent)
+    {
+        switch (await Lane.Submit(intent))
+        {
+            case Outcome.Refused refused:
+                return new Result.Refused(refused.Rejection);
+            case Outcome.KeyReused:
+                return new Result.KeyReused();
+            case Outcome.Known known:
+                return await Recorded(intent.Scope, known.Sequence);
+            case Outcome.Committed committed:
+                var answer = committed.Answer;
+                if (committed.Effects.Count > 0)
+                {
+                    answer = await Perform(intent.Scope, committed.Sequence, committed.Effects) ?? answer;
+                }
+                return answer is null
+                    ? new Result.Open(committed.Sequence, committed.Subject)
+                    : new Result.Answered(answer, IsReplay: false);
+            default:
+                throw new InvalidOperationException("The lane gave an unknown outcome.");
+        }
+    }
+
+    /// <summary>The answer that was recorded for a key, or the subject whose present state is the answer while it is open.</summary>
+    private async Task<Result> Recorded(Scope scope, long sequence)
+    {
+        var first = await store.IntentAt(scope.Tenant, sequence)
+            ?? throw new InvalidOperationException($"A key names intent {sequence}, which is not there.");
+        if (first.Answers == sequence)
+        {
+            return new Result.Answered(await AnswerOf(first), IsReplay: true);
+        }
+        foreach (var later in await store.IntentsAbout(scope, first.Subject, limit: 1_000))
+        {
+            if (later.Answers == sequence)
+            {
+                return new Result.Answered(await AnswerOf(later), IsReplay: true);
+            }
+        }
+        return new Result.Open(sequence, first.Subject) { IsReplay = true };
+    }
+
+    private async Task<Answer> AnswerOf(SealedIntent intent)
+    {
+        var status = intent.AnswerStatus
+            ?? throw new InvalidOperationException($"Intent {intent.Sequence} answers without a status.");
+        return intent.AnswerEvent is { } number
+            ? new(status, (await store.EventsOf(intent))[number].Data)
+            : new(status, intent.AnswerBody);
+    }
+
+    private static async Task<bool> EndsInTime(Task task)
+    {
+        if (task.IsCompleted)
+        {
+            return true;
+        }
+        return await Task.WhenAny(task, Task.Delay(Patience)) == task;
+    }
+
+    private readonly record struct FlowKey(Scope Scope, string Operation, string Key);
+}
+
+/// <summary>What the door draws for one intent: its moment, its identifier and 16 bytes of chance.</summary>
+public readonly record struct Draw(Timestamp At, Identifier Id, ReadOnlyMemory<byte> Salt);
+
+/// <summary>What a caller gets back.</summary>
+public abstract record Result
+{
+    private Result()
+    {
+    }
+
+    public sealed record Answered(Answer Answer, bool IsReplay) : Result;
+
+    /// <summary>Committed, but the outcome is open: the subject's present state is the answer.</summary>
+    public sealed record Open(long Sequence, string Subject) : Result
+    {
+        public bool IsReplay { get; init; }
+    }
+
+    /// <summary>The first call with this key has not ended in the time a repeat waits.</summary>
+    public sealed record InProgress : Result;
+
+    public sealed record KeyReused : Result;
+
+    public sealed record Refused(Rejection Rejection) : Result;
+}

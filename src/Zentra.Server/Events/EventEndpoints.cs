@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Zentra.Runtime.Intents;
+using Zentra.Runtime.Store;
+using Zentra.Runtime.Tenancy;
+using Zentra.Server.Http;
+using Zentra.Server.OpenApi;
+
+namespace Zentra.Server.Events;
+
+/// <summary>An event: immutable, in a gapless sequence of the tenant and one of its object.</summary>
+public sealed record EventResource(
+    string Id,
+    string Type,
+    Timestamp Timestamp,
+    string ApiVersion,
+    long Sequence,
+    long ObjectSequence,
+    JsonElement Data)
+{
+    public string Object => "event";
+
+    public static EventResource Of(SealedEvent told)
+    {
+        using var data = JsonDocument.Parse(told.Data);
+        return new(
+            told.Id, told.Type, told.At, told.ApiVersion, told.Sequence, told.ObjectSequence, data.RootElement.Clone());
+    }
+}
+
+/// <summary>`/events` by cursor.</summary>
+internal static class EventEndpoints
+{
+    private static readonly ProblemType EventNotFound = new("event_not_found", 404, "There is no such event.");
+
+    public static IReadOnlyList<ProblemType> Problems => [EventNotFound];
+
+    public static void MapEvents(this IEndpointRouteBuilder app)
+    {
+        var events = app.MapGroup("/events").WithTags("Events");
+        events.MapGet("", List).Named("events_list", "Read events after a sequence, oldest first").Needs(Permission.Read)
+            .ListsBy("after", "type", "object").Gives<Listing<EventResource>>(200).Refuses(400);
+        events.MapGet("/{id}", Get).Named("events_get", "Read an event").Needs(Permission.Read)
+            .Gives<EventResource>(200).Refuses(404);
+    }
+
+    private static async Task<IResult> List(HttpContext http, IStore store)
+    {
+        var query = new Query(http);
+        var limit = query.Limit() + 1;
+        var after = query.Number("after", 0, long.MaxValue >> 24) ?? 0;
+        var type = query.Text("type", 64);
+        var about = query.Text("object", 64);
+        if (query.Refusal() is { } refusal)
+        {
+            return refusal;
+        }
+        var rows = await store.Events(
+            RequestScope.Of(http).Caller.Scope, new(after, limit) { Type = type, Object = about });
+        return JsonReply.Ok(
+            Listing<EventResource>.Of(
+                rows, limit, EventResource.Of, e => e.Sequence.ToString(CultureInfo.InvariantCulture)),
+            ResponseJson.Default.ListingEventResource);
+    }
+
+    private static async Task<IResult> Get(HttpContext http, string id, IStore store)
+    {
+        var request = RequestScope.Of(http);
+        // An event's identifier is of its intent's draw, so it leads to the intent and from there to the event.
+        if (Identifier.TryParse(id, "evt", out var identifier)
+            && await store.Intent(request.Caller.Scope, identifier.Intent) is { } intent
+            && (await store.EventsOf(intent)).FirstOrDefault(e => e.Id == id) is { } told)
+        {
+            return JsonReply.Ok(EventResource.Of(told), ResponseJson.Default.EventResource);
+        }
+        return Reply.Of(Problem.Of(new Rejection(EventNotFound, "There is no such event in this workspace."), request.RequestId));
+    }
+}

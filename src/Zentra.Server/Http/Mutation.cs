@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Http;
+using Zentra.Runtime.Intents;
+
+namespace Zentra.Server.Http;
+
+/// <summary>Runs a mutation: its key is resolved, its intent opened, and what became of it answered.</summary>
+internal static class Mutation
+{
+    /// <param name="present">The body that shows the subject as it is now, for an outcome that is still open.</param>
+    /// <param name="location">The path of the created object, from the recorded answer's body.</param>
+    public static async Task<IResult> Run(
+        HttpContext http,
+        Door door,
+        Operation operation,
+        Command command,
+        string? keyInBody,
+        bool isKeyRequired,
+        Func<Result.Open, ValueTask<ReadOnlyMemory<byte>>> present,
+        Func<Answer, string?>? location = null,
+        int openStatus = StatusCodes.Status202Accepted,
+        Func<Result.Open, string?>? openLocation = null)
+    {
+        var (key, refusal) = Idempotency.Of(http, keyInBody, operation, command, isKeyRequired);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+        var request = RequestScope.Of(http);
+        var intent = Door.Open(request.Draw, request.Caller.Scope, request.Caller.Actor, operation, command) with
+        {
+            Key = key,
+            Trace = Trace(http),
+        };
+        return await door.Run(intent) switch
+        {
+            Result.Answered answered => Reply.Of(answered.Answer, answered.IsReplay, location?.Invoke(answered.Answer)),
+            Result.Open open => new Reply(openStatus, await present(open), Reply.Json)
+            {
+                IsReplay = open.IsReplay,
+                Location = openLocation?.Invoke(open),
+            },
+            Result.InProgress => Refuse(request, HttpProblems.InProgress, "Repeat the request in a moment."),
+            Result.KeyReused => Refuse(
+                request, HttpProblems.KeyReused, "Use a new key for a new request, or repeat the first one unchanged."),
+            Result.Refused refused => Reply.Of(Problem.Of(refused.Rejection, request.RequestId)),
+            _ => throw new InvalidOperationException("The door gave an unknown result."),
+        };
+    }
+
+    /// <summary>The W3C trace context of the request, where it is well formed (traceparent, level 1).</summary>
+    private static string? Trace(HttpContext http)
+    {
+        var header = http.Request.Headers.TraceParent.ToString();
+        return header.Length == 55 && header.AsSpan().ContainsAnyExcept("0123456789abcdef-") is false ? header : null;
+    }
+
+    private static Reply Refuse(RequestScope request, ProblemType type, string detail) =>
+        Reply.Of(Problem.Of(new Rejection(type, detail), request.RequestId));
+}

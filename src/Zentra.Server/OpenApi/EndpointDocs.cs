@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Zentra.Runtime.Intents;
+using Zentra.Runtime.Tenancy;
+using Zentra.Server.Http;
+
+namespace Zentra.Server.OpenApi;
+
+/// <summary>What an endpoint says of itself for the contract, in the words of the contract.</summary>
+internal static class EndpointDocs
+{
+    public static RouteHandlerBuilder Named(this RouteHandlerBuilder endpoint, string operationId, string summary) =>
+        endpoint.WithName(operationId).WithSummary(summary);
+
+    public static RouteHandlerBuilder Needs(this RouteHandlerBuilder endpoint, Permission permission) =>
+        endpoint.WithMetadata(new Needs(permission));
+
+    public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder endpoint)
+        where T : notnull => endpoint.Accepts<T>("application/json");
+
+    public static RouteHandlerBuilder WithKey(this RouteHandlerBuilder endpoint, bool required) =>
+        endpoint.WithMetadata(new TakesKey(required));
+
+    /// <summary>The parameters of a list of objects, with its own filters.</summary>
+    public static RouteHandlerBuilder Lists(this RouteHandlerBuilder endpoint, params string[] filters) =>
+        endpoint.WithMetadata(new TakesQuery(
+            ["limit", "starting_after", "ending_before", "created_gte", "created_lt", .. filters]));
+
+    public static RouteHandlerBuilder ListsBy(this RouteHandlerBuilder endpoint, params string[] parameters) =>
+        endpoint.WithMetadata(new TakesQuery(parameters.Contains("as_of") ? parameters : ["limit", .. parameters]));
+
+    public static RouteHandlerBuilder Gives<T>(this RouteHandlerBuilder endpoint, params int[] statuses)
+    {
+        foreach (var status in statuses)
+        {
+            endpoint.Produces<T>(status);
+        }
+        return endpoint;
+    }
+
+    /// <summary>The statuses of problems; 401, 403, 404, 413, 415, 500 and 503 are added to every endpoint.</summary>
+    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, params int[] statuses)
+    {
+        foreach (var status in statuses)
+        {
+            endpoint.Produces<Problem>(status, Reply.ProblemJson);
+        }
+        return endpoint;
+    }
+}
+
+internal sealed record TakesKey(bool IsRequired);
+
+internal sealed record TakesQuery(IReadOnlyList<string> Names);

@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Zentra.Runtime.Intents;
+using Zentra.Runtime.Store;
+using Zentra.Server.Http;
+using Zentra.Server.OpenApi;
+
+namespace Zentra.Server.Operations;
+
+/// <summary>Whether the server lives, and whether it can take money: an unready one says why.</summary>
+public sealed record HealthResource(string Status, string Store, string? Reason);
+
+/// <summary>`/health` and `/metrics`.</summary>
+internal static class OperationsEndpoints
+{
+    public static void MapOperations(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/health/live", (IStore store) => JsonReply.Ok(
+                new HealthResource("live", store.Engine, null), ResponseJson.Default.HealthResource))
+            .WithTags("Operations").Named("health_live", "Whether the process lives").Gives<HealthResource>(200);
+        app.MapGet("/health/ready", Ready)
+            .WithTags("Operations").Named("health_ready", "Whether the store takes writes").Gives<HealthResource>(200, 503);
+        app.MapGet("/metrics", Metrics).ExcludeFromDescription();
+    }
+
+    private static Reply Ready(IStore store, Lane lane) => lane.Trouble is { } reason
+        ? JsonReply.Of(503, new HealthResource("not_ready", store.Engine, reason), ResponseJson.Default.HealthResource)
+        : JsonReply.Ok(new HealthResource("ready", store.Engine, null), ResponseJson.Default.HealthResource);
+
+    /// <summary>Prometheus text format 0.0.4.</summary>
+    private static Reply Metrics(Lane lane)
+    {
+        var text = new StringBuilder()
+            .Append("# HELP zentra_ready Whether the store takes writes.\n# TYPE zentra_ready gauge\n")
+            .Append(CultureInfo.InvariantCulture, $"zentra_ready {(lane.Trouble is null ? 1 : 0)}\n")
+            .Append("# HELP zentra_intents_committed_total Intents committed by this process.\n")
+            .Append("# TYPE zentra_intents_committed_total counter\n")
+            .Append(CultureInfo.InvariantCulture, $"zentra_intents_committed_total {lane.Committed}\n")
+            .Append("# HELP zentra_batches_committed_total Transactions committed by this process.\n")
+            .Append("# TYPE zentra_batches_committed_total counter\n")
+            .Append(CultureInfo.InvariantCulture, $"zentra_batches_committed_total {lane.Batches}\n");
+        return new(200, Encoding.UTF8.GetBytes(text.ToString()), "text/plain; version=0.0.4; charset=utf-8");
+    }
+}

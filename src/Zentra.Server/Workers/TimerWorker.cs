@@ -1,0 +1,126 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Zentra.Payments;
+using Zentra.Payments.Payments;
+using Zentra.Runtime.Intents;
+using Zentra.Runtime.Store;
+using Zentra.Runtime.Tenancy;
+
+namespace Zentra.Server.Workers;
+
+/// <summary>
+/// Opens an intent for whatever is due: an attempt to ask about, an authorization that ran out. At start it asks about every
+/// attempt whose outcome a crash may have lost.
+/// </summary>
+public sealed partial class TimerWorker(
+    Door door, IStore store, RuntimeClock clock, TimeProvider time, ILogger<TimerWorker> logger) : BackgroundService
+{
+    private const int MaxRound = 500;
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Wakes all that is due in one workspace by a moment, round after round, until nothing is; how many that was.</summary>
+    public async Task<int> WakeAll(Scope scope, Timestamp until)
+    {
+        var woken = 0;
+        while (woken < 100_000)
+        {
+            var due = await store.Due(Payment.Kind, scope, until, MaxRound);
+            var acted = 0;
+            foreach (var (_, id) in due)
+            {
+                acted += await Wake(scope, id, recovering: false) ? 1 : 0;
+            }
+            if (acted == 0)
+            {
+                break;
+            }
+            woken += acted;
+        }
+        return woken;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Attempt(Recover);
+        using var timer = new PeriodicTimer(Every, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            await Attempt(Round);
+        }
+    }
+
+    /// <summary>After a start, nobody is waiting for the attempts that are still open: they are asked about now.</summary>
+    private async Task Recover()
+    {
+        await LearnClocks();
+        var until = clock.Now().Plus(PaymentTimers.CallDeadline);
+        var recovered = 0;
+        while (await store.Due(Payment.Kind, null, until, MaxRound) is { Count: > 0 } due)
+        {
+            var acted = 0;
+            foreach (var (scope, id) in due)
+            {
+                acted += await Wake(scope, id, recovering: true) ? 1 : 0;
+            }
+            recovered += acted;
+            if (acted == 0 || due.Count < MaxRound)
+            {
+                break;
+            }
+        }
+        if (recovered > 0)
+        {
+            LogRecovered(recovered);
+        }
+    }
+
+    private async Task Round()
+    {
+        foreach (var (scope, id) in await store.Due(Payment.Kind, null, clock.Now(), MaxRound))
+        {
+            await Wake(scope, id, recovering: false);
+        }
+        foreach (var scope in clock.Advanced)
+        {
+            await WakeAll(scope, clock.Now(scope));
+        }
+    }
+
+    private async Task LearnClocks()
+    {
+        foreach (var head in await store.Heads())
+        {
+            var root = new Scope(head.Tenant, "");
+            foreach (var row in await store.Records(root, Workspace.Kind, new(new Page(10_000))))
+            {
+                var workspace = (Workspace)row.State;
+                clock.Set(new(head.Tenant, workspace.Id), workspace);
+            }
+        }
+    }
+
+    private async Task<bool> Wake(Scope scope, string payment, bool recovering)
+    {
+        var intent = door.Open(scope, Actor.Runtime, PaymentsCapability.Wake, new PaymentCommand.Wake(payment, recovering));
+        return await door.Run(intent) is not Result.Refused;
+    }
+
+    private async Task Attempt(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception fault) when (fault is StoreUnavailableException or OverloadedException)
+        {
+            // What is due stays due; the next round finds it.
+            LogPostponed(fault);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Asked about {Count} payments whose outcome was open at start")]
+    private partial void LogRecovered(int count);
+
+    [LoggerMessage(LogLevel.Warning, "Timers wait for the store")]
+    private partial void LogPostponed(Exception fault);
+}

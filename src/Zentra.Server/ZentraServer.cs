@@ -1,0 +1,89 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Zentra.Payments;
+using Zentra.Runtime.Intents;
+using Zentra.Runtime.Ledger;
+using Zentra.Runtime.Store;
+using Zentra.Runtime.Tenancy;
+using Zentra.Server.Access;
+using Zentra.Server.Connectors;
+using Zentra.Server.Events;
+using Zentra.Server.Evidence;
+using Zentra.Server.Http;
+using Zentra.Server.Ledger;
+using Zentra.Server.OpenApi;
+using Zentra.Server.Operations;
+using Zentra.Server.Payments;
+using Zentra.Server.Intents;
+using Zentra.Server.Sandbox;
+using Zentra.Server.Vault;
+using Zentra.Server.Workers;
+using Zentra.Storage.Sqlite;
+
+namespace Zentra.Server;
+
+/// <summary>Where a server keeps its data and listens.</summary>
+/// <param name="Port">0 takes a free one.</param>
+public sealed record ServerOptions(string DataDirectory, int Port)
+{
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+    public LogLevel LogLevel { get; init; } = LogLevel.Warning;
+}
+
+/// <summary>The product on one screen: its parts, and the way a request walks through them.</summary>
+public static class ZentraServer
+{
+    public static readonly Catalogue Catalogue = new(
+        [Envelope.Capability, AccessDecider.Capability, AccountDecider.Capability, PaymentsCapability.Capability]);
+
+    public static WebApplication Build(ServerOptions options)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(options.LogLevel);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(options.Address, options.Port);
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 1 << 20;
+            kestrel.Limits.MaxConcurrentConnections = 20_000;
+        });
+        var services = builder.Services;
+        services.AddSingleton(options.Time);
+        services.AddSingleton(InstallationSecrets.Open(options.DataDirectory));
+        services.AddSingleton<IStore>(SqliteStore.Open(Path.Combine(options.DataDirectory, "zentra.db"), Catalogue));
+        services.AddSingleton(s => new Lane(s.GetRequiredService<IStore>().OpenWriter));
+        services.AddSingleton<RuntimeClock>();
+        services.AddSingleton<IConnector, SandboxConnector>();
+        services.AddSingleton<ProviderCalls>();
+        services.AddSingleton<Door>();
+        services.AddSingleton<Keys>();
+        services.AddSingleton<Checkpoints>();
+        services.AddSingleton<EvidencePackets>();
+        services.AddSingleton<TimerWorker>();
+        services.AddHostedService(s => s.GetRequiredService<TimerWorker>());
+        services.AddHostedService<CheckpointWorker>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        services.AddContract();
+
+        var app = builder.Build();
+        app.UseRouting();
+        app.UseMiddleware<Boundary>();
+        app.UseEndpoints(_ => { });
+        app.MapPayments();
+        app.MapRefunds();
+        app.MapIntents();
+        app.MapLedger();
+        app.MapEvents();
+        app.MapEvidence();
+        app.MapAccess();
+        app.MapSandbox();
+        app.MapOperations();
+        app.MapContract();
+        return app;
+    }
+}

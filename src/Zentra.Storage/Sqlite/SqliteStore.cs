@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using Zentra.Runtime.Evidence;
+using Zentra.Runtime.Intents;
+using Zentra.Runtime.Ledger;
+using Zentra.Runtime.Store;
+using Zentra.Runtime.Tenancy;
+
+namespace Zentra.Storage.Sqlite;
+
+/// <summary>
+/// The embedded engine: one file, write-ahead log, every commit synced (`synchronous=FULL`), one writer, readers beside it.
+/// </summary>
+public sealed class SqliteStore : IStore
+{
+    private const int WriterCacheKiB = 65_536;
+    private const int ReaderCacheKiB = 4_096;
+    private const int MaxIdleReaders = 8;
+
+    private readonly string path;
+    private readonly ConcurrentBag<SqliteReader> idle = [];
+    private readonly SqliteCheckpointer checkpointer;
+
+    private SqliteStore(string path, string engine)
+    {
+        this.path = path;
+        Engine = engine;
+        checkpointer = new(() => OpenConnection(path));
+    }
+
+    public string Engine { get; }
+
+    /// <summary>Opens the store in this file, making or migrating it.</summary>
+    /// <exception cref="StoreUnavailableException">The file cannot be opened, is no store, or is of a later version.</exception>
+    public static SqliteStore Open(string path, Catalogue catalogue)
+    {
+        using var connection = OpenConnection(path);
+        connection.Run("PRAGMA journal_mode=WAL");
+        SqliteSchema.Migrate(connection, catalogue.Kinds);
+        return new(path, $"sqlite {SQLitePCL.raw.sqlite3_libversion().utf8_to_string()}");
+    }
+
+    public IStoreWriter OpenWriter()
+    {
+        var connection = OpenConnection(path);
+        return new SqliteWriter(connection, new SqliteNames(connection, canCreate: true), () => checkpointer.Committed(connection));
+    }
+
+    public ValueTask<IReadOnlyList<Head>> Heads() => Read(r => r.Heads());
+
+    public ValueTask<StoredRecord?> Record(Scope scope, RecordKind kind, string id) => Read(r => r.Record(scope, kind, id));
+
+    public ValueTask<IReadOnlyList<StoredRecord>> Records(Scope scope, RecordKind kind, RecordQuery query) =>
+        Read(r => r.Records(scope, kind, query));
+
+    public ValueTask<(string Tenant, StoredRecord Record)?> Credential(RecordKind kind, string value) =>
+        Read(r => r.Credential(kind, value));
+
+    public ValueTask<IReadOnlyList<(Scope Scope, string Id)>> Due(RecordKind kind, Scope? scope, Timestamp until, int limit) =>
+        Read(r => r.Due(kind, scope, until, limit));
+
+    public ValueTask<SealedIntent?> Intent(Scope scope, Identifier id) => Read(r => r.Intent(scope, id));
+
+    public ValueTask<SealedIntent?> IntentAt(string tenant, long sequence) => Read(r => r.IntentAt(tenant, sequence));
+
+    public ValueTask<IReadOnlyList<SealedIntent>> IntentsAfter(string tenant, long sequence, int limit) =>
+        Read(r => r.IntentsAfter(tenant, sequence, limit));
+
+    public ValueTask<IReadOnlyList<SealedIntent>> IntentsAbout(Scope scope, string subject, int limit) =>
+        Read(r => r.IntentsAbout(scope, subject, limit));
+
+    public ValueTask<IReadOnlyList<SealedIntent>> Intents(Scope scope, Page page) => Read(r => r.Intents(scope, page));
+
+    public ValueTask<IReadOnlyList<Entry>> EntriesOf(SealedIntent intent) => Read(r => r.EntriesOf(intent));
+
+    public ValueTask<IReadOnlyList<SealedEvent>> EventsOf(SealedIntent intent) => Read(r => r.EventsOf(intent));
+
+    public ValueTask<IReadOnlyList<SealedEvent>> Events(Scope scope, EventQuery query) => Read(r => r.Events(scope, query));
+
+    public ValueTask<IReadOnlyList<LedgerLine>> Entries(Scope scope, EntryQuery query) => Read(r => r.Entries(scope, query));
+
+    public ValueTask<IReadOnlyList<Account>> Accounts(Scope scope, AccountQuery query) => Read(r => r.Accounts(scope, query));
+
+    public ValueTask<IReadOnlyList<Account>> Balances(Scope scope, Timestamp? at, long? sequence) =>
+        Read(r => r.Balances(scope, at, sequence));
+
+    public ValueTask<IReadOnlyList<Digest>> Leaves(string tenant, long firstIndex, int count) =>
+        Read(r => r.Leaves(tenant, firstIndex, count));
+
+    public ValueTask<IReadOnlyList<Digest>> Tiles(string tenant, int level, long firstIndex, int count) =>
+        Read(r => r.Tiles(tenant, level, firstIndex, count));
+
+    public ValueTask<StoredCheckpoint?> LatestCheckpoint(string tenant) => Read(r => r.LatestCheckpoint(tenant));
+
+    public ValueTask DisposeAsync()
+    {
+        checkpointer.Dispose();
+        while (idle.TryTake(out var reader))
+        {
+            reader.Dispose();
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    private static SqliteConnection OpenConnection(string path)
+    {
+        var connection = SqliteConnection.Open(path, readOnly: false, WriterCacheKiB);
+        connection.Run("PRAGMA synchronous=FULL");
+        // The checkpointer copies the log into the file, off the hot path.
+        connection.Run("PRAGMA wal_autocheckpoint=0");
+        return connection;
+    }
+
+    private ValueTask<T> Read<T>(Func<SqliteReader, T> read)
+    {
+        var reader = idle.TryTake(out var kept)
+            ? kept
+            : new SqliteReader(SqliteConnection.Open(path, readOnly: true, ReaderCacheKiB));
+        try
+        {
+            return new(read(reader));
+        }
+        finally
+        {
+            if (idle.Count < MaxIdleReaders)
+            {
+                idle.Add(reader);
+            }
+            else
+            {
+                reader.Dispose();
+            }
+        }
+    }
+}

@@ -1,0 +1,280 @@
+using System.Buffers.Binary;
+using Zentra.Runtime.Evidence;
+using Zentra.Runtime.Intents;
+using Zentra.Runtime.Store;
+
+namespace Zentra.Storage.Sqlite;
+
+/// <summary>The lane's hold on the store: one connection, one thread, one transaction a batch.</summary>
+internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames names, Action committed) : IStoreWriter
+{
+    private readonly Dictionary<RecordKind, (string Select, string Insert, string Update)> sql = [];
+
+    public void Begin() => connection.Prepare("BEGIN IMMEDIATE").Run();
+
+    public Head Lock(string tenant) => Read(tenant);
+
+    public Head Read(string tenant)
+    {
+        var row = connection.Prepare(
+            "SELECT sequence, entry_sequence, event_sequence, frontier FROM heads WHERE tenant=?").Bind(names.Number(tenant));
+        if (!row.Step())
+        {
+            return Head.First(tenant);
+        }
+        var frontier = MerkleFrontier.TryRead(row.Bytes(3), out var read, out var reason)
+            ? read
+            : throw new StoreUnavailableException($"The head of {tenant} is damaged: {reason}");
+        var head = new Head(tenant, row.Long(0), row.Long(1), row.Long(2), frontier);
+        row.Reset();
+        return head;
+    }
+
+    public void LoadRecords(
+        string tenant, IReadOnlyList<RecordAddress> wanted, Dictionary<RecordAddress, StoredRecord> into)
+    {
+        var tenantNo = names.Number(tenant);
+        foreach (var address in wanted)
+        {
+            var row = connection.Prepare(SqlOf(address.Kind).Select)
+                .Bind(tenantNo).Bind(names.Number(address.Workspace)).Bind(address.Id);
+            if (row.Step())
+            {
+                into[address] = new(address.Kind.Read(row.Bytes(2)), row.Long(1), row.Long(0));
+                row.Reset();
+            }
+        }
+    }
+
+    public void LoadAccounts(
+        string tenant, IReadOnlyList<AccountAddress> wanted, Dictionary<AccountAddress, StoredAccount> into)
+    {
+        var tenantNo = names.Number(tenant);
+        foreach (var address in wanted)
+        {
+            var row = connection.Prepare(
+                    "SELECT no, state, balance, entries FROM accounts WHERE tenant=? AND workspace=? AND code=? AND currency=?")
+                .Bind(tenantNo).Bind(names.Number(address.Workspace)).Bind(address.Name.Code).Bind(address.Name.Currency);
+            if (row.Step())
+            {
+                into[address] = new(
+                    new(address.Name, SqliteReader.State(row.Text(1)), row.Long(2), row.Long(3)), row.Long(0));
+                row.Reset();
+            }
+        }
+    }
+
+    public void LoadKeys(string tenant, IReadOnlyList<UInt128> wanted, Dictionary<UInt128, StoredKey> into)
+    {
+        var tenantNo = names.Number(tenant);
+        Span<byte> bytes = stackalloc byte[16];
+        foreach (var hash in wanted)
+        {
+            BinaryPrimitives.WriteUInt128BigEndian(bytes, hash);
+            var row = connection.Prepare("SELECT fingerprint, sequence FROM keys WHERE tenant=? AND hash=?")
+                .Bind(tenantNo).Bind(bytes);
+            if (row.Step())
+            {
+                into[hash] = new(hash, Digest.FromSpan(row.Bytes(0)), row.Long(1));
+                row.Reset();
+            }
+        }
+    }
+
+    public void Write(BatchWrites writes)
+    {
+        var tenantNo = names.Number(writes.Head.Tenant);
+        var first = tenantNo << SqliteSchema.SequenceBits;
+        var accounts = WriteAccounts(tenantNo, writes);
+        WriteRecords(tenantNo, writes);
+        foreach (var story in writes.Stories)
+        {
+            WriteIntent(first, story.Intent);
+            foreach (var told in story.Events)
+            {
+                WriteEvent(first, told);
+            }
+            foreach (var entry in story.Entries)
+            {
+                connection.Prepare("INSERT INTO entries VALUES (?,?,?,?,?,?,?)")
+                    .Bind(first | entry.Sequence).Bind(story.Intent.Sequence).Bind(entry.Id)
+                    .Bind(accounts[new(story.Intent.Scope.Workspace, entry.Account)])
+                    .Bind(entry.AmountMinor).Bind(entry.BalanceMinor).Bind(story.Intent.At.Microseconds).Run();
+            }
+        }
+        WriteKeysAndTiles(tenantNo, writes);
+        Span<byte> frontier = stackalloc byte[writes.Head.Frontier.ByteCount];
+        writes.Head.Frontier.WriteTo(frontier);
+        connection.Prepare("INSERT OR REPLACE INTO heads VALUES (?,?,?,?,?)")
+            .Bind(tenantNo).Bind(writes.Head.Sequence).Bind(writes.Head.EntrySequence)
+            .Bind(writes.Head.EventSequence).Bind(frontier).Run();
+    }
+
+    public void Write(string tenant, StoredCheckpoint checkpoint) =>
+        connection.Prepare("INSERT OR REPLACE INTO checkpoints VALUES (?,?,?,?)")
+            .Bind(names.Number(tenant)).Bind(checkpoint.Size).Bind(checkpoint.Note).Bind(checkpoint.At.Microseconds).Run();
+
+    public void Commit()
+    {
+        try
+        {
+            connection.Prepare("COMMIT").Run();
+        }
+        catch (StoreUnavailableException reason)
+        {
+            // SQLite keeps the transaction open when COMMIT fails before it took effect; then it is known not to have happened.
+            if (connection.InTransaction)
+            {
+                throw;
+            }
+            throw new AmbiguousCommitException(reason.Message, reason);
+        }
+        committed();
+    }
+
+    public void Rollback()
+    {
+        if (connection.InTransaction)
+        {
+            connection.Run("ROLLBACK");
+        }
+        names.Forget();
+    }
+
+    public void Probe()
+    {
+        connection.Prepare("BEGIN IMMEDIATE").Run();
+        connection.Prepare("UPDATE probe SET count=count+1 WHERE no=1").Run();
+        Commit();
+    }
+
+    public void Dispose() => connection.Dispose();
+
+    private Dictionary<AccountAddress, long> WriteAccounts(long tenantNo, BatchWrites writes)
+    {
+        var numbers = new Dictionary<AccountAddress, long>(writes.Accounts.Count);
+        foreach (var (address, stored, isNew) in writes.Accounts)
+        {
+            var account = stored.Account;
+            if (isNew)
+            {
+                connection.Prepare(
+                        "INSERT INTO accounts (tenant, workspace, code, currency, state, balance, entries) VALUES (?,?,?,?,?,?,?)")
+                    .Bind(tenantNo).Bind(names.Number(address.Workspace)).Bind(address.Name.Code).Bind(address.Name.Currency)
+                    .Bind(account.State.Name()).Bind(account.BalanceMinor).Bind(account.Entries).Run();
+                numbers[address] = connection.LastRow;
+            }
+            else
+            {
+                connection.Prepare("UPDATE accounts SET state=?, balance=?, entries=? WHERE no=?")
+                    .Bind(account.State.Name()).Bind(account.BalanceMinor).Bind(account.Entries).Bind(stored.Handle).Run();
+                numbers[address] = stored.Handle;
+            }
+        }
+        return numbers;
+    }
+
+    private void WriteRecords(long tenantNo, BatchWrites writes)
+    {
+        foreach (var (address, record, isNew) in writes.Records)
+        {
+            var kind = address.Kind;
+            var statement = connection.Prepare(isNew ? SqlOf(kind).Insert : SqlOf(kind).Update);
+            statement.Bind(record.Events).Bind(kind.DueAt(record.State)?.Microseconds);
+            for (var i = 0; i < kind.Columns.Count; i++)
+            {
+                statement.Bind(kind.Column(i, record.State));
+            }
+            statement.BindJson(kind.Write(record.State));
+            if (isNew)
+            {
+                statement.Bind(tenantNo).Bind(names.Number(address.Workspace)).Bind(address.Id);
+            }
+            else
+            {
+                statement.Bind(record.Handle);
+            }
+            statement.Run();
+        }
+    }
+
+    private void WriteIntent(long first, SealedIntent intent)
+    {
+        Span<byte> digest = stackalloc byte[32];
+        var statement = connection.Prepare(
+            "INSERT INTO intents VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+        statement.Bind(first | intent.Sequence).Bind(names.Number(intent.Scope.Workspace)).Bind(intent.Id.Text("int"))
+            .Bind(intent.Actor.Id).Bind(intent.Actor.Role.Name()).Bind(intent.Operation).BindJson(intent.Command.Span)
+            .Bind(intent.At.Microseconds).Bind(intent.Salt.Span).Bind(intent.CausedBy)
+            .Bind(intent.Key?.Operation).Bind(intent.Key?.Key);
+        if (intent.Key is { } key)
+        {
+            key.Fingerprint.CopyTo(digest);
+            statement.Bind(digest);
+        }
+        else
+        {
+            statement.BindNull();
+        }
+        statement.Bind(intent.Trace).Bind(intent.Subject).BindJson(intent.Policy.Span);
+        BindOrNull(statement, intent.Route.Span);
+        statement.Bind(intent.FirstEntry).Bind(intent.EntryCount).Bind(intent.FirstEvent).Bind(intent.EventCount)
+            .Bind(intent.Answers).Bind(intent.AnswerStatus);
+        BindOrNull(statement, intent.AnswerBody.Span);
+        intent.Leaf.CopyTo(digest);
+        statement.Bind(intent.AnswerEvent).Bind(digest).Run();
+    }
+
+    private static void BindOrNull(SqliteStatement statement, ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.IsEmpty)
+        {
+            statement.BindNull();
+        }
+        else
+        {
+            statement.BindJson(utf8);
+        }
+    }
+
+    private void WriteEvent(long first, SealedEvent told) =>
+        connection.Prepare("INSERT INTO events VALUES (?,?,?,?,?,?,?,?,?)")
+            .Bind(first | told.Sequence).Bind(names.Number(told.Workspace)).Bind(told.Id).Bind(told.Type).Bind(told.Object)
+            .Bind(told.ObjectSequence).Bind(told.At.Microseconds).Bind(told.ApiVersion).BindJson(told.Data.Span).Run();
+
+    private void WriteKeysAndTiles(long tenantNo, BatchWrites writes)
+    {
+        Span<byte> hash = stackalloc byte[16];
+        Span<byte> digest = stackalloc byte[32];
+        foreach (var key in writes.Keys)
+        {
+            BinaryPrimitives.WriteUInt128BigEndian(hash, key.Hash);
+            key.Fingerprint.CopyTo(digest);
+            connection.Prepare("INSERT INTO keys VALUES (?,?,?,?)")
+                .Bind(tenantNo).Bind(hash).Bind(digest).Bind(key.Sequence).Run();
+        }
+        foreach (var tile in writes.Tiles)
+        {
+            tile.Root.CopyTo(digest);
+            connection.Prepare("INSERT INTO tiles VALUES (?,?,?,?)")
+                .Bind(tenantNo).Bind(tile.Level).Bind(tile.Index).Bind(digest).Run();
+        }
+    }
+
+    private (string Select, string Insert, string Update) SqlOf(RecordKind kind)
+    {
+        if (!sql.TryGetValue(kind, out var statements))
+        {
+            var columns = kind.Columns.Select(c => $"c_{c}").ToArray();
+            var names = string.Concat(columns.Select(c => $", {c}"));
+            var marks = string.Concat(columns.Select(_ => ",?"));
+            var sets = string.Concat(columns.Select(c => $", {c}=?"));
+            statements = (
+                $"SELECT no, events, body FROM r_{kind.Name} WHERE tenant=? AND workspace=? AND id=?",
+                $"INSERT INTO r_{kind.Name} (events, due_at{names}, body, tenant, workspace, id) VALUES (?,?{marks},?,?,?,?)",
+                $"UPDATE r_{kind.Name} SET events=?, due_at=?{sets}, body=? WHERE no=?");
+            sql.Add(kind, statements);
+        }
+        return statements;
+    }
+}
