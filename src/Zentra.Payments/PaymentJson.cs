@@ -4,12 +4,11 @@ using Zentra.Payments.Refunds;
 
 namespace Zentra.Payments;
 
-/// <summary>The JSON of this capability: its stored states, its recorded commands, and the resources of the contract.</summary>
+/// <summary>The JSON of this capability: its recorded commands, and the resources of the contract.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(Payment))]
-[JsonSerializable(typeof(Refund))]
+[JsonSerializable(typeof(RouteDecisionResource))]
 [JsonSerializable(typeof(PaymentResource))]
 [JsonSerializable(typeof(RefundResource))]
 [JsonSerializable(typeof(PaymentCommand.Create), TypeInfoPropertyName = "CreatePayment")]
@@ -21,3 +20,11 @@ namespace Zentra.Payments;
 [JsonSerializable(typeof(PaymentCommand.RecordOutcome))]
 [JsonSerializable(typeof(PaymentCommand.Wake))]
 public sealed partial class PaymentJson : JsonSerializerContext;
+
+/// <summary>The JSON of stored states: what has its default value is left out, because every commit writes it.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(Payment))]
+[JsonSerializable(typeof(Refund))]
+public sealed partial class StateJson : JsonSerializerContext;

@@ -111,7 +111,7 @@ public sealed class Door(Lane lane, IStore store, RuntimeClock clock, ProviderCa
                 }
                 return answer is null
                     ? new Result.Open(committed.Sequence, committed.Subject)
-                    : new Result.Answered(answer, IsReplay: false);
+                    : new Result.Answered(committed.Sequence, answer, IsReplay: false);
             default:
                 throw new InvalidOperationException("The lane gave an unknown outcome.");
         }
@@ -124,13 +124,13 @@ public sealed class Door(Lane lane, IStore store, RuntimeClock clock, ProviderCa
             ?? throw new InvalidOperationException($"A key names intent {sequence}, which is not there.");
         if (first.Answers == sequence)
         {
-            return new Result.Answered(await AnswerOf(first), IsReplay: true);
+            return new Result.Answered(sequence, await AnswerOf(first), IsReplay: true);
         }
         foreach (var later in await store.IntentsAbout(scope, first.Subject, limit: 1_000))
         {
             if (later.Answers == sequence)
             {
-                return new Result.Answered(await AnswerOf(later), IsReplay: true);
+                return new Result.Answered(sequence, await AnswerOf(later), IsReplay: true);
             }
         }
         return new Result.Open(sequence, first.Subject) { IsReplay = true };
@@ -167,7 +167,7 @@ public abstract record Result
     {
     }
 
-    public sealed record Answered(Answer Answer, bool IsReplay) : Result;
+    public sealed record Answered(long Sequence, Answer Answer, bool IsReplay) : Result;
 
     /// <summary>Committed, but the outcome is open: the subject's present state is the answer.</summary>
     public sealed record Open(long Sequence, string Subject) : Result

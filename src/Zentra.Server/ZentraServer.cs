@@ -43,7 +43,9 @@ public static class ZentraServer
 
     public static WebApplication Build(ServerOptions options)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // The empty builder: the slim one watches the working folder for settings, and would see every write of the store.
+        var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "zentra" });
+        builder.WebHost.UseKestrelCore();
         builder.Logging.ClearProviders().AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(options.LogLevel);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -53,6 +55,7 @@ public static class ZentraServer
             kestrel.Limits.MaxConcurrentConnections = 20_000;
         });
         var services = builder.Services;
+        services.AddRouting();
         services.AddSingleton(options.Time);
         services.AddSingleton(InstallationSecrets.Open(options.DataDirectory));
         services.AddSingleton<IStore>(SqliteStore.Open(Path.Combine(options.DataDirectory, "zentra.db"), Catalogue));
@@ -68,6 +71,7 @@ public static class ZentraServer
         services.AddHostedService(s => s.GetRequiredService<TimerWorker>());
         services.AddHostedService<CheckpointWorker>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        services.AddSingleton<IReadOnlyList<NamedOperation>>([.. PaymentEndpoints.Operations, .. RefundEndpoints.Operations]);
         services.AddContract();
 
         var app = builder.Build();

@@ -9,11 +9,11 @@ namespace Zentra.Payments.Payments;
 public sealed record Attempt
 {
     public required int Number { get; init; }
-    public required ProviderOperation Operation { get; init; }
+    public ProviderOperation Operation { get; init; }
     public required string Provider { get; init; }
     public required string ProviderKey { get; init; }
     public required long AmountMinor { get; init; }
-    public required AttemptStatus Status { get; init; }
+    public AttemptStatus Status { get; init; }
 
     /// <summary>The intent that opened it: the caller who waits for its outcome.</summary>
     public required long OpenedBy { get; init; }

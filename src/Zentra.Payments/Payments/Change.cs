@@ -55,7 +55,10 @@ internal sealed class Change
     public Change Select(Route selected)
     {
         route = selected;
-        Payment = Payment with { Route = selected };
+        Payment = Payment with
+        {
+            Route = new(selected.Decision, selected.RulesVersion, selected.Rule, selected.Provider),
+        };
         return this;
     }
 
@@ -196,14 +199,17 @@ internal sealed class Change
         Records = Refund is null
             ? [Payment.Kind.Put(Payment.Id, Payment)]
             : [Payment.Kind.Put(Payment.Id, Payment), Refunds.Refund.Kind.Put(Refund.Id, Refund)],
-        Events =
-        [
-            .. told.Select(e => e.OfRefund
-                ? new EventDraft(context.NewId("evt"), e.Type, Refund!.Id, RenderedRefund!.Value)
-                : new EventDraft(context.NewId("evt"), e.Type, Payment.Id, RenderedPayment)),
-        ],
+        Events = [.. told.Select(Draft)],
         Effects = effects,
         Answer = answer,
         Answers = answers,
+    };
+
+    private EventDraft Draft((string Type, bool OfRefund) told) => told switch
+    {
+        ("route.selected", _) => new(
+            context.NewId("evt"), told.Type, Payment.Id, RouteDecisionResource.Render(route!, Payment.Id)),
+        (_, true) => new(context.NewId("evt"), told.Type, Refund!.Id, RenderedRefund!.Value),
+        (_, false) => new(context.NewId("evt"), told.Type, Payment.Id, RenderedPayment),
     };
 }

@@ -13,7 +13,7 @@ public sealed record Payment
     public required string Customer { get; init; }
     public required string Merchant { get; init; }
     public required string PaymentMethod { get; init; }
-    public required CaptureMethod CaptureMethod { get; init; }
+    public CaptureMethod CaptureMethod { get; init; }
     public string? Description { get; init; }
     public SortedDictionary<string, string>? Metadata { get; init; }
 
@@ -33,7 +33,8 @@ public sealed record Payment
     /// <summary>No more will be captured: a final capture, or the rest was canceled or expired.</summary>
     public bool CaptureClosed { get; init; }
 
-    public Route? Route { get; init; }
+    /// <summary>The route as the contract shows it; its candidates are kept with the intent that chose it.</summary>
+    public RouteResource? Route { get; init; }
     public IReadOnlyList<Attempt> Attempts { get; init; } = [];
     public NextAction? NextAction { get; init; }
 
@@ -46,8 +47,8 @@ public sealed record Payment
     public required string Intent { get; init; }
 
     public required string LastIntent { get; init; }
-    public required long LastLeaf { get; init; }
-    public required bool Livemode { get; init; }
+    public long LastLeaf { get; init; }
+    public bool Livemode { get; init; }
     public required string Scope { get; init; }
     public required Timestamp CreatedAt { get; init; }
     public required Timestamp UpdatedAt { get; init; }
@@ -56,7 +57,7 @@ public sealed record Payment
     public static readonly RecordKind<Payment> Kind = new(
         "payments",
         "pay",
-        PaymentJson.Default.Payment,
+        StateJson.Default.Payment,
         [("customer", p => p.Customer), ("status", p => p.Status.Name())],
         dueAt: p => p.DueAt());
 

@@ -81,7 +81,7 @@ public sealed record PaymentResource
         AmountRefundedMinor = payment.AmountRefundedMinor,
         AmountDisputedMinor = 0,
         AmountSettledMinor = 0,
-        Route = payment.Route is { } route ? new(route.Decision, route.RulesVersion, route.Rule, route.Provider) : null,
+        Route = payment.Route,
         Attempts = [.. payment.Attempts.Select(a => AttemptResource.Of(a, payment.Currency))],
         NextAction = payment.NextAction,
         ExpiresAt = payment.ExpiresAt,
@@ -150,6 +150,17 @@ public sealed record PaymentResource
 
 /// <summary>Which provider was chosen, by which rule of which version.</summary>
 public sealed record RouteResource(string Decision, int RulesVersion, string Rule, string Provider);
+
+/// <summary>The data of `route.selected`: the decision with every candidate and why it was or was not taken.</summary>
+public sealed record RouteDecisionResource(
+    string Id, string Payment, string Provider, string Rule, int RulesVersion, IReadOnlyList<RouteCandidate> Candidates)
+{
+    public string Object => "route";
+
+    public static byte[] Render(Route route, string payment) => JsonSerializer.SerializeToUtf8Bytes(
+        new(route.Decision, payment, route.Provider, route.Rule, route.RulesVersion, route.Candidates),
+        PaymentJson.Default.RouteDecisionResource);
+}
 
 /// <summary>Where the proof is: the payment's ledger entries, its last intent, and that intent's leaf in the Merkle log.</summary>
 public sealed record PaymentEvidence(

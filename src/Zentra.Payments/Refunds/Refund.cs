@@ -11,7 +11,7 @@ public sealed record Refund
     public required string Payment { get; init; }
     public required long AmountMinor { get; init; }
     public required string Currency { get; init; }
-    public required RefundStatus Status { get; init; }
+    public RefundStatus Status { get; init; }
     public string? Reason { get; init; }
     public SortedDictionary<string, string>? Metadata { get; init; }
     public required int Attempt { get; init; }
@@ -19,9 +19,9 @@ public sealed record Refund
     public IReadOnlyList<string> LedgerEntries { get; init; } = [];
     public required string Intent { get; init; }
     public required string LastIntent { get; init; }
-    public required long LastLeaf { get; init; }
+    public long LastLeaf { get; init; }
     public required string Scope { get; init; }
-    public required bool Livemode { get; init; }
+    public bool Livemode { get; init; }
     public required Timestamp CreatedAt { get; init; }
     public required Timestamp UpdatedAt { get; init; }
     public required long Version { get; init; }
@@ -29,7 +29,7 @@ public sealed record Refund
     public static readonly RecordKind<Refund> Kind = new(
         "refunds",
         "rfd",
-        PaymentJson.Default.Refund,
+        StateJson.Default.Refund,
         [("payment", r => r.Payment), ("status", r => r.Status.Name())]);
 }
 

@@ -10,7 +10,8 @@ namespace Zentra.Runtime.Evidence;
 /// <summary>
 /// The canonical bytes of an intent's leaf, version 1: each field is a four-byte big-endian length and its bytes; numbers are
 /// eight bytes, big-endian. What may hold personal data (the request, account holders, event data, the answer's body) enters as
-/// SHA-256(salt || field bytes), so a leaf stays verifiable when the data behind it has been erased.
+/// SHA-256(salt || field bytes), so a leaf stays verifiable when the data behind it has been erased; where there is none of it,
+/// 32 zero bytes stand.
 /// </summary>
 public static class Leaf
 {
@@ -60,6 +61,10 @@ public static class Leaf
 
     private static Digest Entries(FieldWriter field, ReadOnlySpan<byte> salt, IReadOnlyList<Entry> entries)
     {
+        if (entries.Count == 0)
+        {
+            return default;
+        }
         field.Restart(salt);
         foreach (var entry in entries)
         {
@@ -75,6 +80,10 @@ public static class Leaf
 
     private static Digest Events(FieldWriter field, ReadOnlySpan<byte> salt, IReadOnlyList<SealedEvent> events)
     {
+        if (events.Count == 0)
+        {
+            return default;
+        }
         field.Restart(salt);
         foreach (var told in events)
         {
@@ -91,6 +100,10 @@ public static class Leaf
 
     private static Digest Body(FieldWriter field, ReadOnlySpan<byte> salt, SealedIntent intent)
     {
+        if (intent.AnswerBody.IsEmpty)
+        {
+            return default;
+        }
         field.Restart(salt);
         field.Bytes(intent.AnswerBody.Span);
         return field.Hash();

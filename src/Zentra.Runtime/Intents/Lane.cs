@@ -14,6 +14,7 @@ public sealed class Lane : IDisposable
     /// <summary>The most intents that may wait; beyond it the caller is told to come back later.</summary>
     public const int MaxWaiting = 16_384;
 
+    private const int MaxCachedTenants = 256;
     private const int ProbeEveryMs = 1_000;
 
     private readonly Func<IStoreWriter> open;
@@ -89,6 +90,7 @@ public sealed class Lane : IDisposable
     private void Run()
     {
         IStoreWriter? writer = null;
+        var caches = new Dictionary<string, TenantCache>(StringComparer.Ordinal);
         while (Gather() is { } batch)
         {
             try
@@ -97,7 +99,7 @@ public sealed class Lane : IDisposable
                 WriteCheckpoints(writer);
                 for (var from = 0; from < batch.Count; from += MaxBatch)
                 {
-                    Commit(writer, batch.GetRange(from, Math.Min(MaxBatch, batch.Count - from)));
+                    Commit(writer, batch.GetRange(from, Math.Min(MaxBatch, batch.Count - from)), caches);
                 }
                 if (trouble is not null)
                 {
@@ -108,6 +110,7 @@ public sealed class Lane : IDisposable
             catch (StoreUnavailableException reason)
             {
                 trouble = reason.Message;
+                caches.Clear();
                 FailAll(batch, reason);
                 writer?.Dispose();
                 writer = null;
@@ -116,6 +119,7 @@ public sealed class Lane : IDisposable
             {
                 // Nothing of the batch was committed. The lane itself must live on for the intents behind it.
                 writer?.Rollback();
+                caches.Clear();
                 FailAll(batch, bug);
             }
             batch.Clear();
@@ -164,15 +168,16 @@ public sealed class Lane : IDisposable
         writer.Commit();
     }
 
-    private void Commit(IStoreWriter writer, List<Submission> batch)
+    private void Commit(IStoreWriter writer, List<Submission> batch, Dictionary<string, TenantCache> caches)
     {
-        var heads = new List<Head>();
+        var written = new List<BatchWrites>();
         try
         {
             writer.Begin();
             foreach (var group in ByTenant(batch))
             {
-                var decided = new TenantBatch(writer.Lock(group[0].Intent.Scope.Tenant), writer);
+                var tenant = group[0].Intent.Scope.Tenant;
+                var decided = new TenantBatch(writer.Lock(tenant), writer, CacheOf(tenant, caches));
                 decided.Load(group);
                 foreach (var submission in group)
                 {
@@ -181,11 +186,11 @@ public sealed class Lane : IDisposable
                 if (decided.Finish() is { } writes)
                 {
                     writer.Write(writes);
-                    heads.Add(writes.Head);
+                    written.Add(writes);
                     Interlocked.Add(ref committed, writes.Stories.Count);
                 }
             }
-            if (heads.Count == 0)
+            if (written.Count == 0)
             {
                 writer.Rollback();
             }
@@ -199,7 +204,7 @@ public sealed class Lane : IDisposable
         catch (AmbiguousCommitException)
         {
             // The answer to COMMIT was lost. The head says whether it happened; guessing would lose or double an effect.
-            if (heads.Any(head => writer.Read(head.Tenant).Sequence < head.Sequence))
+            if (written.Any(w => writer.Read(w.Head.Tenant).Sequence < w.Head.Sequence))
             {
                 throw;
             }
@@ -209,10 +214,30 @@ public sealed class Lane : IDisposable
             writer.Rollback();
             throw;
         }
+        foreach (var writes in written)
+        {
+            if (caches.TryGetValue(writes.Head.Tenant, out var cache))
+            {
+                cache.Advance(writes);
+            }
+        }
         foreach (var submission in batch)
         {
             submission.Complete();
         }
+    }
+
+    private static TenantCache CacheOf(string tenant, Dictionary<string, TenantCache> caches)
+    {
+        if (!caches.TryGetValue(tenant, out var cache))
+        {
+            if (caches.Count >= MaxCachedTenants)
+            {
+                caches.Clear();
+            }
+            caches.Add(tenant, cache = new());
+        }
+        return cache;
     }
 
     private static IEnumerable<List<Submission>> ByTenant(List<Submission> batch)

@@ -8,7 +8,7 @@ namespace Zentra.Runtime.Intents;
 /// What a batch has read and what its intents have changed so far: the state each decision sees. What was not declared is read
 /// when it is first asked for.
 /// </summary>
-internal sealed class Overlay(string tenant, IStoreWriter writer)
+internal sealed class Overlay(string tenant, IStoreWriter writer, TenantCache cache)
 {
     private readonly Dictionary<UInt128, StoredKey> keys = [];
     private readonly Dictionary<RecordAddress, StoredRecord> storedRecords = [];
@@ -25,9 +25,9 @@ internal sealed class Overlay(string tenant, IStoreWriter writer)
         foreach (var submission in submissions)
         {
             var intent = submission.Intent;
-            if (intent.Key is { } key && askedKeys.Add(TenantBatch.KeyHash(intent.Scope.Workspace, key)))
+            if (submission.KeyHash is { } hash && askedKeys.Add(hash))
             {
-                wanted.Add(TenantBatch.KeyHash(intent.Scope.Workspace, key));
+                wanted.Add(hash);
             }
             wantedRecords.Add(WorkspaceAddress(intent.Scope.Workspace));
             foreach (var read in intent.Operation.Reads(intent.Command))
@@ -36,7 +36,22 @@ internal sealed class Overlay(string tenant, IStoreWriter writer)
             }
         }
         writer.LoadKeys(tenant, wanted, keys);
-        writer.LoadRecords(tenant, [.. wantedRecords], storedRecords);
+        List<RecordAddress>? missing = null;
+        foreach (var address in wantedRecords)
+        {
+            if (cache.Records.Find(address) is { } cached)
+            {
+                storedRecords[address] = cached;
+            }
+            else
+            {
+                (missing ??= []).Add(address);
+            }
+        }
+        if (missing is not null)
+        {
+            writer.LoadRecords(tenant, missing, storedRecords);
+        }
         foreach (var address in wantedRecords)
         {
             Remember(address);
@@ -110,14 +125,14 @@ internal sealed class Overlay(string tenant, IStoreWriter writer)
         {
             if (slot is { Changed: true })
             {
-                writes.Records.Add((slot.Address, new(slot.State, slot.Events, slot.Handle), slot.IsNew));
+                writes.Records.Add(new(slot.Address, slot.State, slot.Events, slot.Handle, slot.IsNew));
             }
         }
         foreach (var slot in accounts.Values)
         {
             if (slot is { Changed: true })
             {
-                writes.Accounts.Add((slot.Address, new(slot.Account, slot.Handle), slot.IsNew));
+                writes.Accounts.Add(new(slot.Address, slot.Account, slot.Handle, slot.IsNew));
             }
         }
     }
@@ -131,7 +146,14 @@ internal sealed class Overlay(string tenant, IStoreWriter writer)
     {
         if (!records.TryGetValue(address, out var slot))
         {
-            writer.LoadRecords(tenant, [address], storedRecords);
+            if (cache.Records.Find(address) is { } cached)
+            {
+                storedRecords[address] = cached;
+            }
+            else
+            {
+                writer.LoadRecords(tenant, [address], storedRecords);
+            }
             slot = Remember(address);
         }
         return slot;
@@ -155,10 +177,13 @@ internal sealed class Overlay(string tenant, IStoreWriter writer)
     {
         if (!accounts.TryGetValue(address, out var slot))
         {
-            writer.LoadAccounts(tenant, [address], storedAccounts);
-            slot = storedAccounts.TryGetValue(address, out var stored)
-                ? new(address, stored.Account, stored.Handle, isNew: false)
-                : null;
+            var stored = cache.Accounts.Find(address);
+            if (stored is null)
+            {
+                writer.LoadAccounts(tenant, [address], storedAccounts);
+                stored = storedAccounts.GetValueOrDefault(address);
+            }
+            slot = stored is null ? null : new(address, stored.Account, stored.Handle, isNew: false);
             accounts[address] = slot;
         }
         return slot;

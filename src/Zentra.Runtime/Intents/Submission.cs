@@ -8,6 +8,9 @@ internal sealed class Submission(Intent intent)
 
     public Intent Intent { get; } = intent;
 
+    /// <summary>What the intent's key is stored under, computed before the lane is held.</summary>
+    public UInt128? KeyHash { get; } = intent.Key?.HashIn(intent.Scope.Workspace);
+
     public Task<Outcome> Task => done.Task;
 
     /// <summary>What the batch decided; it becomes the outcome when the batch is durable.</summary>

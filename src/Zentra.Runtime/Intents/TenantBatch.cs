@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 
 using Zentra.Runtime.Evidence;
 using Zentra.Runtime.Ledger;
@@ -24,14 +22,14 @@ internal sealed class TenantBatch
     private Decision.Accepted accepted = null!;
     private IReadOnlyList<Entry> entries = [];
 
-    public TenantBatch(Head head, IStoreWriter writer)
+    public TenantBatch(Head head, IStoreWriter writer, TenantCache cache)
     {
         tenant = head.Tenant;
         sequence = head.Sequence;
         entrySequence = head.EntrySequence;
         eventSequence = head.EventSequence;
         frontier = head.Frontier.Clone();
-        overlay = new Overlay(head.Tenant, writer);
+        overlay = new Overlay(head.Tenant, writer, cache.At(head));
         writes = new BatchWrites { Head = head };
     }
 
@@ -42,7 +40,7 @@ internal sealed class TenantBatch
     public void Decide(Submission submission)
     {
         var intent = submission.Intent;
-        var keyHash = intent.Key is null ? default : KeyHash(intent.Scope.Workspace, intent.Key);
+        var keyHash = submission.KeyHash ?? default;
         if (intent.Key is { } key && overlay.Key(keyHash) is { } known)
         {
             submission.Decided = known.Fingerprint == key.Fingerprint
@@ -150,13 +148,4 @@ internal sealed class TenantBatch
         return new(sequence, accepted.Subject, accepted.Answer, accepted.Effects);
     }
 
-    /// <summary>What a key is stored under: 16 bytes of SHA-256 over its scope and itself.</summary>
-    internal static UInt128 KeyHash(string workspace, IdempotencyKey key)
-    {
-        var text = $"{workspace}\n{key.Operation}\n{key.Key}";
-        Span<byte> utf8 = stackalloc byte[1024];
-        Span<byte> hash = stackalloc byte[32];
-        SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(text, utf8)], hash);
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash);
-    }
 }

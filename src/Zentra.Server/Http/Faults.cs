@@ -6,7 +6,7 @@ using Zentra.Runtime.Money;
 namespace Zentra.Server.Http;
 
 /// <summary>Collects every fault of a request, so that a caller learns of all of them at once.</summary>
-internal sealed class Faults
+internal sealed class Faults(string prefix = "")
 {
     private const int MaxMetadataKeys = 50;
     private const int MaxMetadataKey = 40;
@@ -19,7 +19,12 @@ internal sealed class Faults
     public Reply Refusal(HttpContext http) => Reply.Of(
         Problem.Of(HttpProblems.InvalidRequest, faults[0].Detail, RequestScope.Of(http).RequestId) with { Errors = faults });
 
-    public void Add(string pointer, string code, string detail) => faults.Add(new(pointer, code, detail));
+    public void Add(string pointer, string code, string detail) =>
+        faults.Add(pointer.StartsWith(prefix, StringComparison.Ordinal)
+            ? new(pointer, code, detail)
+            : new(prefix + pointer, code, prefix + detail));
+
+    public void Add(Faults inner) => faults.AddRange(inner.faults);
 
     /// <summary>A required amount of money: a positive integer of minor units.</summary>
     public void RequireAmount(string pointer, long? amountMinor)

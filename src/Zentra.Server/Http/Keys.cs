@@ -12,6 +12,7 @@ public sealed class Keys(IStore store, RuntimeClock clock, InstallationSecrets s
 {
     private const string Scheme = "Bearer ";
     private const int MaxKeyLength = 128;
+    private const int MaxKnown = 10_000;
 
     private readonly ConcurrentDictionary<string, (ApiKey Key, Caller Caller)> known = new(StringComparer.Ordinal);
 
@@ -34,14 +35,17 @@ public sealed class Keys(IStore store, RuntimeClock clock, InstallationSecrets s
         {
             return null;
         }
-        var hash = Hash(authorization[Scheme.Length..].Trim());
-        if (!known.TryGetValue(hash, out var found))
+        if (!known.TryGetValue(authorization, out var found))
         {
-            if (await Load(hash) is not { } loaded)
+            if (await Load(Hash(authorization[Scheme.Length..].Trim())) is not { } loaded)
             {
                 return null;
             }
-            found = known[hash] = loaded;
+            if (known.Count >= MaxKnown)
+            {
+                known.Clear();
+            }
+            found = known[authorization] = loaded;
         }
         return found.Key.IsValidAt(clock.Now()) ? found.Caller : null;
     }

@@ -26,12 +26,8 @@ internal static class Mutation
             return refusal;
         }
         var request = RequestScope.Of(http);
-        var intent = Door.Open(request.Draw, request.Caller.Scope, request.Caller.Actor, operation, command) with
-        {
-            Key = key,
-            Trace = Trace(http),
-        };
-        return await door.Run(intent) switch
+        var result = await door.Run(Open(http, operation, command) with { Key = key });
+        return result switch
         {
             Result.Answered answered => Reply.Of(answered.Answer, answered.IsReplay, location?.Invoke(answered.Answer)),
             Result.Open open => new Reply(openStatus, await present(open), Reply.Json)
@@ -39,13 +35,29 @@ internal static class Mutation
                 IsReplay = open.IsReplay,
                 Location = openLocation?.Invoke(open),
             },
-            Result.InProgress => Refuse(request, HttpProblems.InProgress, "Repeat the request in a moment."),
-            Result.KeyReused => Refuse(
-                request, HttpProblems.KeyReused, "Use a new key for a new request, or repeat the first one unchanged."),
-            Result.Refused refused => Reply.Of(Problem.Of(refused.Rejection, request.RequestId)),
-            _ => throw new InvalidOperationException("The door gave an unknown result."),
+            _ => Refuse(request, result),
         };
     }
+
+    /// <summary>The intent of a request: its own draw, its caller, its trace.</summary>
+    public static Intent Open(HttpContext http, Operation operation, Command command)
+    {
+        var request = RequestScope.Of(http);
+        return Door.Open(request.Draw, request.Caller.Scope, request.Caller.Actor, operation, command) with
+        {
+            Trace = Trace(http),
+        };
+    }
+
+    /// <summary>The problem of a result that did nothing.</summary>
+    public static Reply Refuse(RequestScope request, Result result) => result switch
+    {
+        Result.InProgress => Refuse(request, HttpProblems.InProgress, "Repeat the request in a moment."),
+        Result.KeyReused => Refuse(
+            request, HttpProblems.KeyReused, "Use a new key for a new request, or repeat the first one unchanged."),
+        Result.Refused refused => Reply.Of(Problem.Of(refused.Rejection, request.RequestId)),
+        _ => throw new InvalidOperationException("The door gave an unknown result."),
+    };
 
     /// <summary>The W3C trace context of the request, where it is well formed (traceparent, level 1).</summary>
     private static string? Trace(HttpContext http)

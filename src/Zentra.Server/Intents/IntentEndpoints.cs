@@ -22,6 +22,12 @@ public sealed record CreateIntentRequest
     /// <summary>`minor_units + ledger_currency`: the only money model there is.</summary>
     public string? MoneyModel { get; init; }
 
+    /// <summary>An operationId of the contract to run under this intent, as `payments_create`; none opens the intent alone.</summary>
+    public string? Operation { get; init; }
+
+    /// <summary>What the operation takes: the body of its endpoint, and `payment` where its path names one.</summary>
+    public JsonElement? Input { get; init; }
+
     /// <summary>What the intent is about: any of `policy`, `ledger`, `events`, `evidence`, `money`, `tenancy`.</summary>
     public IReadOnlyList<string>? Primitives { get; init; }
 }
@@ -48,7 +54,8 @@ internal static class IntentEndpoints
             .Gives<IntentResource>(200).Refuses(404);
     }
 
-    private static async Task<IResult> Create(HttpContext http, Door door, IStore store)
+    private static async Task<IResult> Create(
+        HttpContext http, Door door, IStore store, IReadOnlyList<NamedOperation> operations)
     {
         var parsed = await JsonBody.Read(http, RequestJson.Default.CreateIntentRequest);
         if (parsed.Value is not { } body)
@@ -57,12 +64,81 @@ internal static class IntentEndpoints
         }
         var request = RequestScope.Of(http);
         var faults = new Faults();
+        Check(body, request.Caller.Scope, faults);
+        var (operation, command) = Read(body, operations, faults);
+        if (faults.Any || command is null)
+        {
+            return faults.Refusal(http);
+        }
+        var (key, refusal) = Idempotency.Of(http, body.IntentId, operation, command, isRequired: true);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+        var result = await door.Run(Mutation.Open(http, operation, command) with { Key = key });
+        var (sequence, answer, isReplay) = result switch
+        {
+            Result.Answered answered => (answered.Sequence, answered.Answer, answered.IsReplay),
+            Result.Open open => (open.Sequence, null, open.IsReplay),
+            Result.InProgress or Result.KeyReused or Result.Refused => (0, null, false),
+            _ => throw new InvalidOperationException("The door gave an unknown result."),
+        };
+        return sequence == 0
+            ? Mutation.Refuse(request, result)
+            : await Show(store, (await store.IntentAt(request.Caller.Scope.Tenant, sequence))!, answer, isReplay);
+    }
+
+    private static async Task<Reply> Show(IStore store, SealedIntent intent, Answer? answer, bool isReplay)
+    {
+        var resource = await IntentResource.Of(store, intent);
+        if (answer is not null)
+        {
+            using var body = JsonDocument.Parse(answer.Body);
+            resource = resource with { Result = new(answer.Status, body.RootElement.Clone()) };
+        }
+        return new(201, JsonSerializer.SerializeToUtf8Bytes(resource, ResponseJson.Default.IntentResource), Reply.Json)
+        {
+            IsReplay = isReplay,
+            Location = $"/runtime/intents/{resource.Id}",
+        };
+    }
+
+    private static (Operation Operation, Command? Command) Read(
+        CreateIntentRequest body, IReadOnlyList<NamedOperation> operations, Faults faults)
+    {
+        if (body.Operation is null)
+        {
+            if (body.Input is not null)
+            {
+                faults.Add("/input", "unexpected", "/input needs an /operation that takes it.");
+            }
+            return (Envelope.Open, new OpenIntent(body.IntentId ?? "", body.Scope ?? "", body.MoneyModel, body.Primitives));
+        }
+        if (operations.FirstOrDefault(o => o.Name == body.Operation) is not { } named)
+        {
+            faults.Add(
+                "/operation", "unknown_operation", $"/operation must be one of {string.Join(", ", operations.Select(o => o.Name))}.");
+            return (Envelope.Open, null);
+        }
+        if (body.Input is not { } input)
+        {
+            faults.Add("/input", "required", "/input is required: what the operation takes.");
+            return (Envelope.Open, null);
+        }
+        var inner = new Faults("/input");
+        var command = named.Read(input, inner);
+        faults.Add(inner);
+        return (named.Operation, command);
+    }
+
+    private static void Check(CreateIntentRequest body, Scope scope, Faults faults)
+    {
         faults.RequireReference("/intent_id", body.IntentId);
         if (body.Scope is null)
         {
             faults.Add("/scope", "required", "/scope is required: workspace_scope, or the workspace's identifier.");
         }
-        else if (body.Scope != OwnScope && body.Scope != request.Caller.Scope.Workspace)
+        else if (body.Scope != OwnScope && body.Scope != scope.Workspace)
         {
             faults.Add("/scope", "unknown_scope", "/scope is not a workspace of this key.");
         }
@@ -72,24 +148,13 @@ internal static class IntentEndpoints
         }
         for (var i = 0; i < body.Primitives?.Count; i++)
         {
-            if (!Primitives.Contains(body.Primitives[i]) || i >= Primitives.Length)
+            if (i >= Primitives.Length || !Primitives.Contains(body.Primitives[i]))
             {
-                faults.Add($"/primitives/{i}", "unknown_primitive", $"/primitives/{i} must be one of {string.Join(", ", Primitives)}.");
+                faults.Add(
+                    $"/primitives/{i}", "unknown_primitive", $"/primitives/{i} must be one of {string.Join(", ", Primitives)}.");
                 break;
             }
         }
-        if (faults.Any)
-        {
-            return faults.Refusal(http);
-        }
-        var command = new OpenIntent(body.IntentId!, body.Scope!, body.MoneyModel, body.Primitives);
-        return await Mutation.Run(
-            http, door, Envelope.Open, command, body.IntentId, isKeyRequired: true,
-            async open => JsonSerializer.SerializeToUtf8Bytes(
-                await IntentResource.Of(store, (await store.IntentAt(request.Caller.Scope.Tenant, open.Sequence))!),
-                ResponseJson.Default.IntentResource),
-            openStatus: 201,
-            openLocation: open => $"/runtime/intents/{open.Subject}");
     }
 
     private static async Task<IResult> Get(HttpContext http, string id, IStore store)

@@ -13,7 +13,7 @@ public sealed record IntentResource
     public required string Id { get; init; }
     public string Object => "runtime.intent";
 
-    /// <summary>Your own name for the intent, where you opened it by `POST /runtime/intents`.</summary>
+    /// <summary>Your own name for the intent: its `intent_id`, or its idempotency key.</summary>
     public string? IntentId { get; init; }
 
     public required string Scope { get; init; }
@@ -47,6 +47,10 @@ public sealed record IntentResource
     public required IReadOnlyList<EventResource> Events { get; init; }
     public required SealResource Seal { get; init; }
     public int? AnswerStatus { get; init; }
+
+    /// <summary>What the named operation answered, in the response that runs it.</summary>
+    public ResultResource? Result { get; init; }
+
     public required Timestamp CreatedAt { get; init; }
 
     public static async ValueTask<IntentResource> Of(IStore store, SealedIntent intent)
@@ -59,9 +63,7 @@ public sealed record IntentResource
         return new()
         {
             Id = intent.Id.Text("int"),
-            IntentId = intent.Operation == Envelope.Open.Name
-                ? ((OpenIntent)Envelope.Open.Read(intent.Command.Span)).IntentId
-                : null,
+            IntentId = intent.Key?.Key,
             Scope = intent.Scope.Workspace,
             Sequence = intent.Sequence,
             Operation = intent.Operation,
@@ -96,6 +98,8 @@ public sealed record IntentResource
         };
     }
 }
+
+public sealed record ResultResource(int Status, JsonElement Body);
 
 public sealed record ActorResource(string Id, string Role);
 

@@ -17,6 +17,21 @@ namespace Zentra.Server.Payments;
 /// <summary>`/payments`: from the first call to the last refund.</summary>
 internal static class PaymentEndpoints
 {
+    /// <summary>The operations that an intent envelope may name.</summary>
+    public static IReadOnlyList<NamedOperation> Operations { get; } =
+    [
+        NamedOperation.Of(
+            "payments_create", PaymentsCapability.Create, RequestJson.Default.CreatePaymentRequest, Read),
+        NamedOperation.OnPayment(
+            "payments_confirm", PaymentsCapability.Confirm, RequestJson.Default.ConfirmPaymentRequest, Read),
+        NamedOperation.OnPayment(
+            "payments_capture", PaymentsCapability.Capture, RequestJson.Default.CapturePaymentRequest, Read),
+        NamedOperation.OnPayment(
+            "payments_increment", PaymentsCapability.Increment, RequestJson.Default.IncrementPaymentRequest, Read),
+        NamedOperation.OnPayment(
+            "payments_cancel", PaymentsCapability.Cancel, RequestJson.Default.CancelPaymentRequest, Read),
+    ];
+
     public static void MapPayments(this IEndpointRouteBuilder app)
     {
         var payments = app.MapGroup("/payments").WithTags("Payments");
@@ -52,27 +67,11 @@ internal static class PaymentEndpoints
             return parsed.Refusal(http);
         }
         var faults = new Faults();
-        faults.RequireAmount("/amount_minor", body.AmountMinor);
-        faults.RequireCurrency("/currency", body.Currency);
-        faults.RequireReference("/customer", body.Customer);
-        faults.CheckReference("/merchant", body.Merchant);
-        faults.CheckReference("/payment_method", body.PaymentMethod);
-        faults.CheckText("/description", body.Description, 500);
-        faults.CheckMetadata("/metadata", body.Metadata);
+        var command = Read(body, faults);
         if (faults.Any)
         {
             return faults.Refusal(http);
         }
-        var command = new PaymentCommand.Create(
-            body.AmountMinor!.Value,
-            body.Currency!,
-            body.Customer!,
-            body.Merchant,
-            body.PaymentMethod,
-            body.CaptureMethod ?? CaptureMethod.Manual,
-            body.Confirm ?? true,
-            body.Description,
-            body.Metadata);
         return await Mutation.Run(
             http, door, PaymentsCapability.Create, command, body.IdempotencyKey, isKeyRequired: true,
             open => Present(store, RequestScope.Of(http).Caller.Scope, open.Subject),
@@ -80,36 +79,62 @@ internal static class PaymentEndpoints
     }
 
     private static Task<IResult> Confirm(HttpContext http, string id, Door door, IStore store) => Change(
-        http, id, door, store, PaymentsCapability.Confirm, RequestJson.Default.ConfirmPaymentRequest,
-        (body, faults) =>
-        {
-            faults.CheckReference("/payment_method", body.PaymentMethod);
-            return (new PaymentCommand.Confirm(id, body.PaymentMethod), body.IdempotencyKey);
-        });
+        http, id, door, store, PaymentsCapability.Confirm, RequestJson.Default.ConfirmPaymentRequest, Read, b => b.IdempotencyKey);
 
     private static Task<IResult> Capture(HttpContext http, string id, Door door, IStore store) => Change(
-        http, id, door, store, PaymentsCapability.Capture, RequestJson.Default.CapturePaymentRequest,
-        (body, faults) =>
-        {
-            faults.CheckAmount("/amount_minor", body.AmountMinor);
-            return (new PaymentCommand.Capture(id, body.AmountMinor, body.Final ?? false), body.IdempotencyKey);
-        });
+        http, id, door, store, PaymentsCapability.Capture, RequestJson.Default.CapturePaymentRequest, Read, b => b.IdempotencyKey);
 
     private static Task<IResult> Increment(HttpContext http, string id, Door door, IStore store) => Change(
-        http, id, door, store, PaymentsCapability.Increment, RequestJson.Default.IncrementPaymentRequest,
-        (body, faults) =>
-        {
-            faults.RequireAmount("/amount_minor", body.AmountMinor);
-            return (new PaymentCommand.Increment(id, body.AmountMinor ?? 0), body.IdempotencyKey);
-        });
+        http, id, door, store, PaymentsCapability.Increment, RequestJson.Default.IncrementPaymentRequest, Read,
+        b => b.IdempotencyKey);
 
     private static Task<IResult> Cancel(HttpContext http, string id, Door door, IStore store) => Change(
-        http, id, door, store, PaymentsCapability.Cancel, RequestJson.Default.CancelPaymentRequest,
-        (body, faults) =>
-        {
-            faults.CheckText("/reason", body.Reason, 200);
-            return (new PaymentCommand.Cancel(id, body.Reason), body.IdempotencyKey);
-        });
+        http, id, door, store, PaymentsCapability.Cancel, RequestJson.Default.CancelPaymentRequest, Read, b => b.IdempotencyKey);
+
+    private static PaymentCommand.Create Read(CreatePaymentRequest body, Faults faults)
+    {
+        faults.RequireAmount("/amount_minor", body.AmountMinor);
+        faults.RequireCurrency("/currency", body.Currency);
+        faults.RequireReference("/customer", body.Customer);
+        faults.CheckReference("/merchant", body.Merchant);
+        faults.CheckReference("/payment_method", body.PaymentMethod);
+        faults.CheckText("/description", body.Description, 500);
+        faults.CheckMetadata("/metadata", body.Metadata);
+        return new(
+            body.AmountMinor ?? 0,
+            body.Currency ?? "",
+            body.Customer ?? "",
+            body.Merchant,
+            body.PaymentMethod,
+            body.CaptureMethod ?? CaptureMethod.Manual,
+            body.Confirm ?? true,
+            body.Description,
+            body.Metadata);
+    }
+
+    private static PaymentCommand.Confirm Read(string id, ConfirmPaymentRequest body, Faults faults)
+    {
+        faults.CheckReference("/payment_method", body.PaymentMethod);
+        return new(id, body.PaymentMethod);
+    }
+
+    private static PaymentCommand.Capture Read(string id, CapturePaymentRequest body, Faults faults)
+    {
+        faults.CheckAmount("/amount_minor", body.AmountMinor);
+        return new(id, body.AmountMinor, body.Final ?? false);
+    }
+
+    private static PaymentCommand.Increment Read(string id, IncrementPaymentRequest body, Faults faults)
+    {
+        faults.RequireAmount("/amount_minor", body.AmountMinor);
+        return new(id, body.AmountMinor ?? 0);
+    }
+
+    private static PaymentCommand.Cancel Read(string id, CancelPaymentRequest body, Faults faults)
+    {
+        faults.CheckText("/reason", body.Reason, 200);
+        return new(id, body.Reason);
+    }
 
     private static async Task<IResult> Get(HttpContext http, string id, IStore store)
     {
@@ -171,7 +196,8 @@ internal static class PaymentEndpoints
         IStore store,
         Operation operation,
         JsonTypeInfo<T> json,
-        Func<T, Faults, (Command Command, string? Key)> read)
+        Func<string, T, Faults, Command> read,
+        Func<T, string?> key)
         where T : class
     {
         var parsed = await JsonBody.Read(http, json);
@@ -180,7 +206,7 @@ internal static class PaymentEndpoints
             return parsed.Refusal(http);
         }
         var faults = new Faults();
-        var (command, key) = read(body, faults);
+        var command = read(id, body, faults);
         if (faults.Any)
         {
             return faults.Refusal(http);
@@ -190,7 +216,7 @@ internal static class PaymentEndpoints
             return NotFound(http);
         }
         return await Mutation.Run(
-            http, door, operation, command, key, isKeyRequired: true,
+            http, door, operation, command, key(body), isKeyRequired: true,
             open => Present(store, RequestScope.Of(http).Caller.Scope, open.Subject));
     }
 

@@ -19,6 +19,13 @@ internal static class RefundEndpoints
 
     public static IReadOnlyList<ProblemType> Problems => [RefundNotFound];
 
+    /// <summary>The operations that an intent envelope may name.</summary>
+    public static IReadOnlyList<NamedOperation> Operations { get; } =
+    [
+        NamedOperation.OnPayment(
+            "refunds_create", PaymentsCapability.RefundPayment, RequestJson.Default.CreateRefundRequest, Read),
+    ];
+
     public static void MapRefunds(this IEndpointRouteBuilder app)
     {
         app.MapPost("/payments/{id}/refunds", Create).WithTags("Refunds")
@@ -40,9 +47,7 @@ internal static class RefundEndpoints
             return parsed.Refusal(http);
         }
         var faults = new Faults();
-        faults.CheckAmount("/amount_minor", body.AmountMinor);
-        faults.CheckText("/reason", body.Reason, 200);
-        faults.CheckMetadata("/metadata", body.Metadata);
+        var command = Read(id, body, faults);
         if (faults.Any)
         {
             return faults.Refusal(http);
@@ -55,11 +60,19 @@ internal static class RefundEndpoints
             http,
             door,
             PaymentsCapability.RefundPayment,
-            new PaymentCommand.Refund(id, body.AmountMinor, body.Reason, body.Metadata),
+            command,
             body.IdempotencyKey,
             isKeyRequired: true,
             open => Present(store, RequestScope.Of(http).Caller.Scope, open),
             answer => $"/refunds/{PaymentEndpoints.IdOf(answer)}");
+    }
+
+    private static PaymentCommand.Refund Read(string id, CreateRefundRequest body, Faults faults)
+    {
+        faults.CheckAmount("/amount_minor", body.AmountMinor);
+        faults.CheckText("/reason", body.Reason, 200);
+        faults.CheckMetadata("/metadata", body.Metadata);
+        return new(id, body.AmountMinor, body.Reason, body.Metadata);
     }
 
     private static async Task<IResult> Get(HttpContext http, string id, IStore store)

@@ -8,7 +8,7 @@ namespace Zentra.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteCheckpointer : IDisposable
 {
-    private const int EveryMs = 500;
+    private const int EveryMs = 1_000;
 
     /// <summary>Pages in the log beyond which the writer is asked to let it start again.</summary>
     private const long MaxLogPages = 16_384;

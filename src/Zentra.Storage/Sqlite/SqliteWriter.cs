@@ -153,48 +153,49 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
     private Dictionary<AccountAddress, long> WriteAccounts(long tenantNo, BatchWrites writes)
     {
         var numbers = new Dictionary<AccountAddress, long>(writes.Accounts.Count);
-        foreach (var (address, stored, isNew) in writes.Accounts)
+        foreach (var write in writes.Accounts)
         {
-            var account = stored.Account;
-            if (isNew)
+            var (address, account) = (write.Address, write.Account);
+            if (write.IsNew)
             {
                 connection.Prepare(
                         "INSERT INTO accounts (tenant, workspace, code, currency, state, balance, entries) VALUES (?,?,?,?,?,?,?)")
                     .Bind(tenantNo).Bind(names.Number(address.Workspace)).Bind(address.Name.Code).Bind(address.Name.Currency)
                     .Bind(account.State.Name()).Bind(account.BalanceMinor).Bind(account.Entries).Run();
-                numbers[address] = connection.LastRow;
+                write.Handle = connection.LastRow;
             }
             else
             {
                 connection.Prepare("UPDATE accounts SET state=?, balance=?, entries=? WHERE no=?")
-                    .Bind(account.State.Name()).Bind(account.BalanceMinor).Bind(account.Entries).Bind(stored.Handle).Run();
-                numbers[address] = stored.Handle;
+                    .Bind(account.State.Name()).Bind(account.BalanceMinor).Bind(account.Entries).Bind(write.Handle).Run();
             }
+            numbers[address] = write.Handle;
         }
         return numbers;
     }
 
     private void WriteRecords(long tenantNo, BatchWrites writes)
     {
-        foreach (var (address, record, isNew) in writes.Records)
+        foreach (var record in writes.Records)
         {
+            var address = record.Address;
             var kind = address.Kind;
-            var statement = connection.Prepare(isNew ? SqlOf(kind).Insert : SqlOf(kind).Update);
+            var statement = connection.Prepare(record.IsNew ? SqlOf(kind).Insert : SqlOf(kind).Update);
             statement.Bind(record.Events).Bind(kind.DueAt(record.State)?.Microseconds);
             for (var i = 0; i < kind.Columns.Count; i++)
             {
                 statement.Bind(kind.Column(i, record.State));
             }
             statement.BindJson(kind.Write(record.State));
-            if (isNew)
+            if (record.IsNew)
             {
-                statement.Bind(tenantNo).Bind(names.Number(address.Workspace)).Bind(address.Id);
+                statement.Bind(tenantNo).Bind(names.Number(address.Workspace)).Bind(address.Id).Run();
+                record.Handle = connection.LastRow;
             }
             else
             {
-                statement.Bind(record.Handle);
+                statement.Bind(record.Handle).Run();
             }
-            statement.Run();
         }
     }
 

@@ -1,0 +1,113 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+
+namespace Zentra.Bench.Load;
+
+/// <summary>
+/// One kind of request, sent over and over, and what its good answer is. The request is text in which the slots are
+/// patched in place: the number of the request, a digit string drawn at random, and the identifier it is about.
+/// </summary>
+internal sealed class Workload
+{
+    /// <summary>Becomes the number of the request, so that what contains it is unique within the workload.</summary>
+    public const string NumberSlot = "##########";
+
+    /// <summary>Becomes a number drawn at random.</summary>
+    public const string DrawSlot = "????";
+
+    /// <summary>Becomes an identifier of <see cref="About"/>: a prefix and 26 characters.</summary>
+    public const string IdentifierSlot = "pay_**************************";
+
+    private const int DrawBelow = 10_000;
+
+    private readonly byte[] request;
+    private readonly Range number;
+    private readonly Range draw;
+    private readonly Range identifier;
+    private readonly byte[] marker;
+    private readonly Random random;
+    private int next;
+
+    public Workload(string request, string marker, Random random)
+    {
+        this.random = random;
+        this.request = Encoding.ASCII.GetBytes(request);
+        this.marker = Encoding.ASCII.GetBytes(marker);
+        number = Slot(request, NumberSlot);
+        draw = Slot(request, DrawSlot);
+        identifier = Slot(request, IdentifierSlot);
+    }
+
+    /// <summary>The one status that a good answer has; its body contains the marker.</summary>
+    public required int Status { get; init; }
+
+    public int Limit { get; init; } = int.MaxValue;
+
+    /// <summary>What the requests are about, in order; each once, unless they repeat.</summary>
+    public IdentifierPool? About { get; init; }
+
+    public bool Repeats { get; init; }
+
+    /// <summary>Takes the identifier of each good answer.</summary>
+    public IdentifierPool? Collect { get; init; }
+
+    /// <summary>False when everything has been sent. The bytes stand until the next call.</summary>
+    public bool TryNext(out ReadOnlySpan<byte> bytes)
+    {
+        bytes = request;
+        if (next == Limit || (About is not null && (About.Count == 0 || (next >= About.Count && !Repeats))))
+        {
+            return false;
+        }
+        if (About is not null)
+        {
+            About[next % About.Count].CopyTo(request.AsSpan(identifier));
+        }
+        Write(next, number);
+        Write(random.Next(DrawBelow), draw);
+        next++;
+        return true;
+    }
+
+    public bool Accepts(in HttpResponse response)
+    {
+        if (response.Status != Status || response.Body.IndexOf(marker) < 0)
+        {
+            return false;
+        }
+        return Collect is null || TryCollect(response.Body, Collect);
+    }
+
+    private static bool TryCollect(ReadOnlySpan<byte> body, IdentifierPool pool)
+    {
+        var field = "\"id\":\""u8;
+        var start = body.IndexOf(field);
+        if (start < 0)
+        {
+            return false;
+        }
+        var value = body[(start + field.Length)..];
+        if (value.IndexOf((byte)'"') != IdentifierSlot.Length)
+        {
+            return false;
+        }
+        pool.Add(value[..IdentifierSlot.Length]);
+        return true;
+    }
+
+    private void Write(int value, Range slot)
+    {
+        var digits = request.AsSpan(slot);
+        if (!digits.IsEmpty)
+        {
+            Utf8Formatter.TryFormat(value, digits, out _, new StandardFormat('D', (byte)digits.Length));
+        }
+    }
+
+    private static Range Slot(string request, string slot)
+    {
+        var start = request.IndexOf(slot, StringComparison.Ordinal);
+        return start < 0 ? default : start..(start + slot.Length);
+    }
+}

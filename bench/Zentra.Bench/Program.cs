@@ -1,0 +1,13 @@
+using System.CommandLine;
+using Zentra.Bench.Payments;
+using Zentra.Bench.Peers;
+
+var port = new Option<int>("--port") { Description = "The port on 127.0.0.1.", Required = true };
+var nullServer = new Command("null-server", "Answers POST /payments with no store behind it: a peer.") { port };
+nullServer.SetAction((parsed, cancellation) => NullServer.RunAsync(parsed.GetRequiredValue(port), cancellation));
+
+var root = new RootCommand("Measures Zentra beside its peers, on this machine.")
+{
+    PaymentsCommand.Create(), nullServer,
+};
+return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,81 @@
+using Zentra.Runtime.Store;
+
+namespace Zentra.Runtime.Intents;
+
+/// <summary>
+/// What a lane last committed and read of a tenant. It is true for as long as nobody else has moved the tenant's head, so it
+/// is asked for with the head in hand, and forgotten when the head is another.
+/// </summary>
+internal sealed class TenantCache
+{
+    private long sequence = -1;
+
+    public Generations<RecordAddress, StoredRecord> Records { get; } = new();
+
+    public Generations<AccountAddress, StoredAccount> Accounts { get; } = new();
+
+    public TenantCache At(Head head)
+    {
+        if (head.Sequence != sequence)
+        {
+            Records.Clear();
+            Accounts.Clear();
+            sequence = head.Sequence;
+        }
+        return this;
+    }
+
+    /// <summary>Takes over what a commit made true.</summary>
+    public void Advance(BatchWrites writes)
+    {
+        foreach (var write in writes.Records)
+        {
+            Records.Put(write.Address, new(write.State, write.Events, write.Handle));
+        }
+        foreach (var write in writes.Accounts)
+        {
+            Accounts.Put(write.Address, new(write.Account, write.Handle));
+        }
+        sequence = writes.Head.Sequence;
+    }
+}
+
+/// <summary>A bounded cache of two generations: what was used lately is kept, what was not goes when the young one is full.</summary>
+internal sealed class Generations<TKey, TValue>
+    where TKey : notnull
+    where TValue : class
+{
+    private const int MaxYoung = 4_096;
+
+    private Dictionary<TKey, TValue> young = [];
+    private Dictionary<TKey, TValue> old = [];
+
+    public TValue? Find(TKey key)
+    {
+        if (young.TryGetValue(key, out var value))
+        {
+            return value;
+        }
+        if (old.TryGetValue(key, out value))
+        {
+            Put(key, value);
+        }
+        return value;
+    }
+
+    public void Put(TKey key, TValue value)
+    {
+        if (young.Count >= MaxYoung)
+        {
+            (old, young) = (young, old);
+            young.Clear();
+        }
+        young[key] = value;
+    }
+
+    public void Clear()
+    {
+        young.Clear();
+        old.Clear();
+    }
+}
