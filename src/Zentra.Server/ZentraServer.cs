@@ -77,7 +77,6 @@ public static class ZentraServer
         var app = builder.Build();
         app.UseRouting();
         app.UseMiddleware<Boundary>();
-        app.UseEndpoints(_ => { });
         app.MapPayments();
         app.MapRefunds();
         app.MapIntents();
@@ -88,6 +87,7 @@ public static class ZentraServer
         app.MapSandbox();
         app.MapOperations();
         app.MapContract();
+        app.UseEndpoints(_ => { });
         return app;
     }
 }

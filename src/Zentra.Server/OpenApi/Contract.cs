@@ -1,26 +1,27 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
+using Zentra.Runtime.Intents;
 using Zentra.Server.Http;
 
 namespace Zentra.Server.OpenApi;
 
-/// <summary>The contract: OpenAPI 3.1, generated from the endpoints.</summary>
+/// <summary>The contract: OpenAPI 3.1, generated from the endpoints and from the documentation of their types.</summary>
 public static class Contract
 {
     private const string Document = "v1";
 
-    internal static void AddContract(this IServiceCollection services)
-    {
-        services.ConfigureHttpJsonOptions(json =>
-        {
-            json.SerializerOptions.TypeInfoResolverChain.Insert(0, RequestJson.Default);
-            json.SerializerOptions.TypeInfoResolverChain.Insert(1, ResponseJson.Default);
-        });
-        services.AddOpenApi(Document);
-    }
+    private const string Introduction = """
+        Payments on one deterministic, evidence-keeping runtime. Amounts are integers in minor units (ISO 4217), times are
+        RFC 3339 in UTC, errors are RFC 9457 problems with a stable `code`. Mutations that move money take an idempotency key:
+        the same key and request has one effect and one answer, however often it is sent. Requests are strict: a field that is
+        not named here is refused. Responses may gain fields.
+        """;
 
     /// <summary>The document as text, ending in a line feed.</summary>
     public static async Task<string> Write(IServiceProvider services)
@@ -30,5 +31,66 @@ public static class Contract
         return await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1) + "\n";
     }
 
+    internal static void AddContract(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, RequestJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(1, ResponseJson.Default);
+        });
+        services.AddSingleton<TypeDocs>();
+        services.AddOpenApi(Document, options =>
+        {
+            options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+            options.CreateSchemaReferenceId = type => type.Type == typeof(Route)
+                ? "RouteDecision"
+                : SchemaName(OpenApiOptions.CreateDefaultSchemaReferenceId(type));
+            options.AddSchemaTransformer<ContractSchemas>();
+            options.AddOperationTransformer<ContractOperations>();
+            options.AddDocumentTransformer((document, _, _) =>
+            {
+                document.Info = new()
+                {
+                    Title = "Zentra",
+                    Version = ApiVersion.Current,
+                    Description = Introduction.ReplaceLineEndings(" "),
+                    License = new() { Name = "Apache-2.0", Identifier = "Apache-2.0" },
+                };
+                document.Servers = [new() { Url = "/" }];
+                document.Components ??= new();
+                document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+                {
+                    [ContractOperations.Scheme] = new OpenApiSecurityScheme
+                    {
+                        Type = SecuritySchemeType.Http,
+                        Scheme = "bearer",
+                        Description = "An API key: zk_test_… for a sandbox workspace, zk_live_… for a live one.",
+                    },
+                };
+                return Task.CompletedTask;
+            });
+        });
+    }
+
     internal static void MapContract(this IEndpointRouteBuilder app) => app.MapOpenApi("/openapi.json");
+
+    /// <summary>Names of the contract: without the words that only our code needs.</summary>
+    private static string? SchemaName(string? name) => name?
+        .Replace("ListingOf", "ListOf", StringComparison.Ordinal)
+        .Replace("Resource", "", StringComparison.Ordinal);
+}
+
+/// <summary>Every code that a problem may have.</summary>
+internal static class ProblemCodes
+{
+    public static IReadOnlyList<ProblemType> All { get; } =
+    [
+        .. HttpProblems.All, .. Zentra.Runtime.Ledger.LedgerProblems.All, .. Zentra.Runtime.Tenancy.AccessProblems.All,
+        .. Zentra.Payments.Payments.PaymentProblems.All, .. Payments.RefundEndpoints.Problems,
+        .. Intents.IntentEndpoints.Problems, .. Events.EventEndpoints.Problems, .. Evidence.EvidenceEndpoints.Problems,
+    ];
+
+    public static List<JsonNode> Names => [.. All.Select(p => JsonValue.Create(p.Code)).OrderBy(n => n.ToString(), StringComparer.Ordinal)];
 }

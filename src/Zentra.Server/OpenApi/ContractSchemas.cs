@@ -1,0 +1,163 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using Zentra.Runtime.Intents;
+using Zentra.Server.Http;
+
+namespace Zentra.Server.OpenApi;
+
+/// <summary>Schemas in the words of the contract: documentation, formats, what is required, what is closed.</summary>
+internal sealed class ContractSchemas(TypeDocs docs) : IOpenApiSchemaTransformer
+{
+    public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        var type = context.JsonTypeInfo.Type;
+        if (context.JsonPropertyInfo is { } property)
+        {
+            if (property.AttributeProvider is System.Reflection.MemberInfo member && docs.Of(member) is { } text)
+            {
+                schema.Description = text;
+            }
+            if (property is { Name: "code" } && property.DeclaringType == typeof(Problem))
+            {
+                schema.Enum = ProblemCodes.Names;
+            }
+        }
+        else if (docs.Of(type) is { } summary)
+        {
+            schema.Description = summary;
+        }
+        if (type == typeof(Timestamp) || type == typeof(Timestamp?))
+        {
+            schema.Type = JsonSchemaType.String;
+            schema.Format = "date-time";
+        }
+        if (type == typeof(long) || type == typeof(long?) || type == typeof(int) || type == typeof(int?))
+        {
+            schema.Pattern = null;
+        }
+        if (type == typeof(JsonElement) || type == typeof(JsonElement?) || type == typeof(JsonObject))
+        {
+            schema.Type = JsonSchemaType.Object;
+        }
+        if (context.JsonPropertyInfo is null && schema.Properties is { Count: > 0 })
+        {
+            Close(schema, context.JsonTypeInfo);
+        }
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A request is closed; a response names what is always there, and leaves out what is not.</summary>
+    private static void Close(OpenApiSchema schema, JsonTypeInfo type)
+    {
+        if (type.Type.Name.EndsWith("Request", StringComparison.Ordinal))
+        {
+            schema.AdditionalPropertiesAllowed = false;
+            return;
+        }
+        schema.Required = type.Properties
+            .Where(p => !p.IsGetNullable && Nullable.GetUnderlyingType(p.PropertyType) is null)
+            .Select(p => p.Name)
+            .ToHashSet(StringComparer.Ordinal);
+        foreach (var property in schema.Properties!.Values.OfType<OpenApiSchema>())
+        {
+            property.Type &= ~JsonSchemaType.Null;
+        }
+    }
+}
+
+/// <summary>What every operation has: security, headers, parameters, and the problems that any request can meet.</summary>
+internal sealed class ContractOperations : IOpenApiOperationTransformer
+{
+    public const string Scheme = "api_key";
+
+    public Task TransformAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        operation.Parameters ??= [];
+        if (metadata.OfType<Needs>().FirstOrDefault() is { } needs)
+        {
+            operation.Security =
+            [
+                new() { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [] },
+            ];
+            operation.Description = $"Needs the permission `{JsonNamingPolicy.SnakeCaseLower.ConvertName(needs.Permission.ToString())}`.";
+            Refuse(operation, 401, 403);
+        }
+        if (operation.RequestBody is not null)
+        {
+            Refuse(operation, 400, 413, 415, 503);
+        }
+        Refuse(operation, 500);
+        foreach (var query in metadata.OfType<TakesQuery>().SelectMany(q => q.Names))
+        {
+            operation.Parameters.Add(Parameter(query, ParameterLocation.Query, Meaning(query), isRequired: false));
+        }
+        if (metadata.OfType<TakesKey>().FirstOrDefault() is { } key)
+        {
+            operation.Parameters.Add(Parameter(
+                "Idempotency-Key",
+                ParameterLocation.Header,
+                key.IsRequired
+                    ? "1 to 255 printable ASCII characters, bare or quoted; or send idempotency_key in the body. One of them is required."
+                    : "1 to 255 printable ASCII characters, bare or quoted. Optional.",
+                isRequired: false));
+        }
+        foreach (var response in operation.Responses?.Values.OfType<OpenApiResponse>() ?? [])
+        {
+            response.Headers ??= new Dictionary<string, IOpenApiHeader>();
+            response.Headers["Request-Id"] = new OpenApiHeader
+            {
+                Description = "The request's identifier.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            };
+        }
+        return Task.CompletedTask;
+    }
+
+    private static void Refuse(OpenApiOperation operation, params int[] statuses)
+    {
+        operation.Responses ??= [];
+        foreach (var status in statuses)
+        {
+            operation.Responses.TryAdd(
+                status.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                new OpenApiResponse
+                {
+                    Description = Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status),
+                    Content = new Dictionary<string, OpenApiMediaType>
+                    {
+                        [Reply.ProblemJson] = new() { Schema = new OpenApiSchemaReference("Problem") },
+                    },
+                });
+        }
+    }
+
+    private static OpenApiParameter Parameter(string name, ParameterLocation place, string meaning, bool isRequired) => new()
+    {
+        Name = name,
+        In = place,
+        Required = isRequired,
+        Description = meaning,
+        Schema = name is "limit" or "after" or "as_of_sequence" or "first" or "second"
+            ? new OpenApiSchema { Type = JsonSchemaType.Integer }
+            : new OpenApiSchema { Type = JsonSchemaType.String },
+    };
+
+    private static string Meaning(string name) => name switch
+    {
+        "limit" => "1 to 100; 20 where absent.",
+        "starting_after" => "Only what is older than this identifier.",
+        "ending_before" => "Only what is newer than this identifier.",
+        "created_gte" => "Only what was created at this time (RFC 3339) or later.",
+        "created_lt" => "Only what was created before this time (RFC 3339).",
+        "cursor" => "The next_cursor of the page before.",
+        "after" => "Only events after this sequence.",
+        "as_of" => "Balances as they were at this time (RFC 3339), inclusive.",
+        "as_of_sequence" => "Balances as they were after the ledger entry of this sequence.",
+        _ => $"Only what has this {name}.",
+    };
+}
