@@ -44,7 +44,7 @@ public static class Contract
         services.AddOpenApi(Document, options =>
         {
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-            options.CreateSchemaReferenceId = type => type.Type == typeof(Route)
+            options.CreateSchemaReferenceId = type => type.Type == typeof(Zentra.Runtime.Intents.Route)
                 ? "RouteDecision"
                 : SchemaName(OpenApiOptions.CreateDefaultSchemaReferenceId(type));
             options.AddSchemaTransformer<ContractSchemas>();
