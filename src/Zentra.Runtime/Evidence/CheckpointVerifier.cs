@@ -123,7 +123,8 @@ public sealed class CheckpointVerifier
             return curve == ECCurve.NamedCurves.nistP256.Oid.Value
                 && publicKey.SequenceEqual(key.ExportSubjectPublicKeyInfo()) ? null : NotP256;
         }
-        catch (CryptographicException)
+        // A curve that the platform does not know is another exception than one that it cannot read.
+        catch (Exception fault) when (fault is CryptographicException or PlatformNotSupportedException)
         {
             return NotP256;
         }

@@ -15,6 +15,9 @@ namespace Zentra.Runtime.Evidence;
 /// </summary>
 public static class Leaf
 {
+    /// <summary>The bytes of an intent's salt. It is not length-prefixed, so no other length may ever verify.</summary>
+    public const int SaltBytes = 16;
+
     private static readonly byte[] Version = "zentra.leaf.v1"u8.ToArray();
 
     public static Digest Hash(SealedIntent intent, IReadOnlyList<Entry> entries, IReadOnlyList<SealedEvent> events)

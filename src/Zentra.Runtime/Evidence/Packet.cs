@@ -15,6 +15,9 @@ public static class Packet
 {
     public const string Format = "zentra.packet.v1";
 
+    /// <summary>The origin of a tenant's log, on the first line of its checkpoints.</summary>
+    public static string OriginOf(string tenant) => $"zentra/{tenant}";
+
     public static byte[] Write(
         string tenant, string subject, IReadOnlyList<PacketLeaf> leaves, string checkpoint, string verifierKey)
     {

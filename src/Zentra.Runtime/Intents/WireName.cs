@@ -14,6 +14,20 @@ public static class WireName
     public static string Name<T>(this T value)
         where T : struct, Enum => Names<T>.All[value];
 
+    /// <summary>The value of a wire name, or null where none has it.</summary>
+    public static T? Find<T>(string name)
+        where T : struct, Enum
+    {
+        foreach (var (value, itsName) in Names<T>.All)
+        {
+            if (itsName == name)
+            {
+                return value;
+            }
+        }
+        return null;
+    }
+
     public static IReadOnlyList<string> All<T>()
         where T : struct, Enum => Names<T>.All.Values;
 

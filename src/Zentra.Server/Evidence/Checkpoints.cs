@@ -18,7 +18,7 @@ public sealed class Checkpoints(Lane lane, IStore store, RuntimeClock clock, Ins
 
     public void Dispose() => signer.Dispose();
 
-    public static string OriginOf(string tenant) => $"zentra/{tenant}";
+    public static string OriginOf(string tenant) => Packet.OriginOf(tenant);
 
     /// <summary>A checkpoint of this head, made where there is none yet.</summary>
     public StoredCheckpoint Cover(Head head)
