@@ -18,6 +18,9 @@ public sealed record Attempt
     /// <summary>The intent that opened it: the caller who waits for its outcome.</summary>
     public required long OpenedBy { get; init; }
 
+    /// <summary>The request of that caller: what a problem about this attempt names.</summary>
+    public string? Request { get; init; }
+
     public string? Refund { get; init; }
 
     /// <summary>Whether a capture is the last one.</summary>

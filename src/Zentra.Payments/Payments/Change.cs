@@ -99,6 +99,7 @@ internal sealed class Change
             AmountMinor = amountMinor,
             Status = AttemptStatus.Pending,
             OpenedBy = context.Sequence,
+            Request = RequestId,
             Final = isFinal,
             Refund = refund,
             ProviderReference = operation == ProviderOperation.Authorize ? reference : null,

@@ -90,6 +90,15 @@ public sealed record Payment
     [JsonIgnore]
     public long RefundableMinor => AmountCapturedMinor - AmountRefundedMinor - OpenMinor(ProviderOperation.Refund);
 
+    /// <summary>With this much refunded: in full once all that was captured is given back and no more will be captured.</summary>
+    public Payment WithRefunded(long refundedMinor) => this with
+    {
+        AmountRefundedMinor = refundedMinor,
+        Refund = refundedMinor == 0 ? Progress.None
+            : refundedMinor == AmountCapturedMinor && CaptureClosed ? Progress.Full
+            : Progress.Partial,
+    };
+
     public bool HasOpen(ProviderOperation operation) => Attempts.Any(a => a.Operation == operation && a.IsOpen);
 
     /// <summary>When an attempt is to be asked about, or when the time runs out; it does not run out while an outcome is open.</summary>

@@ -62,7 +62,7 @@ public static class PaymentDecider
         {
             return new Change(payment, context).Tell("payment.created").Answer(201);
         }
-        return Authorize(payment, context, isNew: true);
+        return Authorize(payment, context, isNew: true, action: null);
     }
 
     private static Decision Decide(Payment payment, Confirm command, Context context)
@@ -83,11 +83,19 @@ public static class PaymentDecider
                 Pointer = "/payment_method",
             };
         }
-        return Authorize(payment with { PaymentMethod = method }, context, isNew: false);
+        if (TooMany(payment) is { } refusal)
+        {
+            return refusal;
+        }
+        // What the customer did for one method says nothing of another: that one is authorized from the beginning.
+        var action = method == payment.PaymentMethod
+            ? payment.Attempts.LastOrDefault(a => a.Status == AttemptStatus.RequiresAction)
+            : null;
+        return Authorize(payment with { PaymentMethod = method }, context, isNew: false, action);
     }
 
     /// <summary>Controls, reserve, route, and the attempt written ahead of its call.</summary>
-    private static Decision.Accepted Authorize(Payment payment, Context context, bool isNew)
+    private static Decision.Accepted Authorize(Payment payment, Context context, bool isNew, Attempt? action)
     {
         var change = new Change(payment, context).Judge(PaymentPolicy.Evaluate(payment, context.Workspace));
         if (isNew)
@@ -100,7 +108,6 @@ public static class PaymentDecider
             change.Post(PaymentPostings.Release(payment, payment.ReservedMinor, context), reserved: -payment.ReservedMinor);
             return change.Tell("payment.declined").Refuse(PaymentResource.PolicyDecline);
         }
-        var action = payment.Attempts.LastOrDefault(a => a.Status == AttemptStatus.RequiresAction);
         if (payment.Route is null)
         {
             change.Select(DefaultRoute.Select(payment, context)).Tell("route.selected");

@@ -103,7 +103,7 @@ public static class PaymentOutcomes
             CaptureClosed = true,
             NextAction = null,
             ExpiresAt = null,
-        });
+        }).Set(p => p.WithRefunded(p.AmountRefundedMinor));
         return change.Tell("payment.canceled").Answer(200, attempt.OpenedBy);
     }
 
@@ -122,7 +122,7 @@ public static class PaymentOutcomes
     {
         change.Replace(Approve(attempt, outcome, context));
         var entries = PaymentPostings.Refund(change.Payment, attempt.AmountMinor, context);
-        change.Post(entries, reserved: 0).Set(p => WithRefunded(p, p.AmountRefundedMinor + attempt.AmountMinor));
+        change.Post(entries, reserved: 0).Set(p => p.WithRefunded(p.AmountRefundedMinor + attempt.AmountMinor));
         change.SetRefund(r => r with { Status = RefundStatus.Posted, LedgerEntries = [.. entries.Select(e => e.Id)] });
         return change.TellRefund("refund.posted").Answer(201, attempt.OpenedBy);
     }
@@ -140,7 +140,7 @@ public static class PaymentOutcomes
             CheckAt = null,
         });
         var entries = PaymentPostings.ReverseRefund(change.Payment, attempt.AmountMinor, context);
-        change.Post(entries, reserved: 0).Set(p => WithRefunded(p, p.AmountRefundedMinor - attempt.AmountMinor));
+        change.Post(entries, reserved: 0).Set(p => p.WithRefunded(p.AmountRefundedMinor - attempt.AmountMinor));
         change.SetRefund(r => r with
         {
             Status = RefundStatus.Failed,
@@ -260,13 +260,5 @@ public static class PaymentOutcomes
         RawCode = null,
         EndedAt = context.At,
         CheckAt = outcome.ConfirmAfterSeconds is { } seconds ? context.At.Plus(TimeSpan.FromSeconds(seconds)) : null,
-    };
-
-    private static Payment WithRefunded(Payment payment, long refundedMinor) => payment with
-    {
-        AmountRefundedMinor = refundedMinor,
-        Refund = refundedMinor == 0 ? Progress.None
-            : refundedMinor == payment.AmountCapturedMinor && payment.CaptureClosed ? Progress.Full
-            : Progress.Partial,
     };
 }

@@ -116,7 +116,9 @@ public sealed record PaymentResource
             ProviderOperation.Refund => PaymentProblems.RefundDeclined,
             _ => throw new ArgumentOutOfRangeException(nameof(attempt)),
         };
-        return Problem(change, type, resource.Explanation, attempt.Code, resource.NextStep);
+        // The outcome is an intent of its own, but the answer goes to the request that opened the attempt.
+        return Problem(
+            change, type, attempt.Request ?? change.RequestId, resource.Explanation, attempt.Code, resource.NextStep);
     }
 
     /// <summary>A decline by the workspace's own policy: no provider was asked.</summary>
@@ -126,6 +128,7 @@ public sealed record PaymentResource
         return Problem(
             change,
             PaymentProblems.PaymentDeclined,
+            change.RequestId,
             $"The workspace's {failed.Rule} refused it ({failed.Explanation.TrimEnd('.')}); no money moved.",
             failed.Policy,
             "Change the amount, or ask an administrator to change the workspace's limit.");
@@ -134,9 +137,9 @@ public sealed record PaymentResource
     private static readonly SortedDictionary<string, string> Empty = new(StringComparer.Ordinal);
 
     private static byte[] Problem(
-        Change change, ProblemType type, string detail, string? declineCode, string? nextStep)
+        Change change, ProblemType type, string requestId, string detail, string? declineCode, string? nextStep)
     {
-        var problem = Runtime.Intents.Problem.Of(type, detail, change.RequestId) with
+        var problem = Runtime.Intents.Problem.Of(type, detail, requestId) with
         {
             DeclineCode = declineCode,
             MoneyMoved = "no",

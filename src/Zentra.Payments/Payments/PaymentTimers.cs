@@ -43,7 +43,7 @@ public static class PaymentTimers
                 CaptureClosed = true,
                 NextAction = null,
                 ExpiresAt = null,
-            });
+            }).Set(p => p.WithRefunded(p.AmountRefundedMinor));
             change.Tell("payment.expired");
         }
         return isDue || canExpire
