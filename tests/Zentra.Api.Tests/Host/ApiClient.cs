@@ -1,0 +1,58 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Zentra.Runtime.Tenancy;
+
+namespace Zentra.Api.Tests.Host;
+
+/// <summary>Calls the API with one key. What is not said otherwise is as an integrator would do it.</summary>
+public sealed class ApiClient(HttpClient client, string key, Scope scope)
+{
+    private int drawn;
+
+    public string Key { get; } = key;
+
+    public Scope Scope { get; } = scope;
+
+    /// <summary>An idempotency key that was not used before.</summary>
+    public string NewKey() => $"key_{Interlocked.Increment(ref drawn)}";
+
+    public Task<Response> Get(string path) => Send(HttpMethod.Get, path);
+
+    /// <summary>Posts with a new idempotency key.</summary>
+    public Task<Response> Post(string path, string body = "{}") => Post(path, body, NewKey());
+
+    public Task<Response> Post(string path, string body, string? idempotencyKey) =>
+        Send(HttpMethod.Post, path, Encoding.UTF8.GetBytes(body), idempotencyKey);
+
+    /// <summary>Creates a payment of 10.00 in the ledger's currency.</summary>
+    public async Task<Response> Pay(string token = "tok_approved", long amountMinor = 1000, string more = "") => await Post(
+        "/payments",
+        $$"""{"amount_minor":{{amountMinor}},"currency":"ledger_currency","customer":"cus_1","payment_method":"{{token}}"{{more}}}""");
+
+    public async Task<Response> Advance(TimeSpan span) =>
+        (await Post("/sandbox/clock", $$"""{"advance_seconds":{{(long)span.TotalSeconds}}}""", null)).Is(200);
+
+    public async Task<Response> Send(
+        HttpMethod method,
+        string path,
+        byte[]? body = null,
+        string? idempotencyKey = null,
+        string? contentType = "application/json",
+        string? authorization = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.TryAddWithoutValidation("Authorization", authorization ?? $"Bearer {Key}");
+        if (idempotencyKey is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
+        }
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(body);
+            request.Content.Headers.ContentType =
+                contentType is null ? null : MediaTypeHeaderValue.Parse(contentType);
+        }
+        using var response = await client.SendAsync(request);
+        return await Response.Of(response);
+    }
+}

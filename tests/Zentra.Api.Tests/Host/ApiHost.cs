@@ -1,0 +1,95 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Zentra.Runtime.Store;
+using Zentra.Runtime.Tenancy;
+using Zentra.Server;
+using Zentra.Server.Http;
+
+[assembly: AssemblyFixture(typeof(Zentra.Api.Tests.Host.ApiHost))]
+
+namespace Zentra.Api.Tests.Host;
+
+/// <summary>The real server in this process, on a free port and a folder of its own. Every test works in a tenant of its own.</summary>
+public sealed class ApiHost : IAsyncLifetime
+{
+    private readonly DirectoryInfo data = Directory.CreateTempSubdirectory("zentra-api-");
+    private readonly StillTime time = new();
+    private HttpClient client = null!;
+    private WebApplication app = null!;
+
+    public IServiceProvider Services => app.Services;
+
+    public Uri Url { get; private set; } = null!;
+
+    public string DataDirectory => data.FullName;
+
+    public StoreDigest Store => new(Path.Combine(data.FullName, "zentra.db"));
+
+    public async ValueTask InitializeAsync()
+    {
+        app = ZentraServer.Build(new ServerOptions(data.FullName, 0) { Time = time, LogLevel = LogLevel.Critical });
+        await app.StartAsync();
+        Url = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Url };
+    }
+
+    /// <summary>Stops the server and starts another on the same folder.</summary>
+    public async Task Restart()
+    {
+        await Stop();
+        await InitializeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stop();
+        data.Delete(recursive: true);
+    }
+
+    /// <summary>A new tenant with one workspace and an admin's key.</summary>
+    public async Task<ApiClient> NewTenant(long? limitMinor = null, bool livemode = false, string currency = "USD")
+    {
+        var door = Services.GetRequiredService<Door>();
+        var draw = Door.NewDraw(Services.GetRequiredService<RuntimeClock>().Now());
+        var scope = new Scope(draw.Id.Text(Tenant.Kind.Prefix), draw.Id.Child(1).Text(Workspace.Kind.Prefix));
+        var key = Keys.NewKey(livemode);
+        var command = new CreateTenant(
+            "Tenant",
+            scope.Workspace,
+            new("Workspace", livemode, currency, "merchant_default", limitMinor),
+            new("Key", Role.Admin, Services.GetRequiredService<Keys>().Hash(key), key[^4..], ExpiresAt: null));
+        await door.Run(Door.Open(draw, scope, Actor.Runtime, AccessDecider.CreateTenant, command));
+        return new(client, key, scope);
+    }
+
+    /// <summary>Another key, for a workspace that is there.</summary>
+    public async Task<ApiClient> NewKey(Scope scope, Role role)
+    {
+        var key = Keys.NewKey(livemode: false);
+        var command = new CreateApiKey("Key", role, Services.GetRequiredService<Keys>().Hash(key), key[^4..], ExpiresAt: null);
+        var door = Services.GetRequiredService<Door>();
+        await door.Run(door.Open(scope, Actor.Runtime, AccessDecider.CreateKey, command));
+        return new(client, key, scope);
+    }
+
+    /// <summary>Another workspace of the same tenant, with an admin's key.</summary>
+    public async Task<ApiClient> NewWorkspace(Scope scope)
+    {
+        var door = Services.GetRequiredService<Door>();
+        var command = new CreateWorkspace("Second", Livemode: false, "EUR", "merchant_second", PaymentLimitMinor: null);
+        var opened = await door.Run(door.Open(scope, Actor.Runtime, AccessDecider.CreateWorkspace, command));
+        return await NewKey(scope with { Workspace = ((Result.Open)opened).Subject }, Role.Admin);
+    }
+
+    public IStore Open() => Services.GetRequiredService<IStore>();
+
+    private async Task Stop()
+    {
+        client.Dispose();
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
+}
