@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,6 +52,8 @@ public static class ZentraServer
         {
             kestrel.Listen(options.Address, options.Port);
             kestrel.AddServerHeader = false;
+            // Bytes that are not UTF-8 reach the checks of their header, so that the refusal is a problem of the contract.
+            kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
             kestrel.Limits.MaxRequestBodySize = 1 << 20;
             kestrel.Limits.MaxConcurrentConnections = 20_000;
         });

@@ -124,7 +124,8 @@ internal static class AccessEndpoints
                 return JsonSerializer.SerializeToUtf8Bytes(
                     ApiKeyResource.Of(made) with { Key = open.IsReplay ? null : key }, ResponseJson.Default.ApiKeyResource);
             },
-            openStatus: 201);
+            openStatus: 201,
+            fingerprintOf: command with { Hash = "", Last4 = "" });
     }
 
     private static async Task<IResult> RevokeKey(HttpContext http, string id, Door door, IStore store, Keys keys)

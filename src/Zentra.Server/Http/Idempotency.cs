@@ -20,22 +20,20 @@ internal static class Idempotency
         {
             return (null, Refuse(http, HttpProblems.KeyInvalid, "Send one Idempotency-Key header.", null));
         }
-        var inHeader = Unquote(headers.ToString());
-        if (inHeader.Length > 0 && inBody is not null && inHeader != inBody)
+        var inHeader = headers.Count == 0 ? null : Unquote(headers.ToString());
+        if (inHeader is not null && inBody is not null && inHeader != inBody)
         {
             return (null, Refuse(
                 http, HttpProblems.KeyInvalid, "The header and the body name different keys.", "/idempotency_key"));
         }
-        var key = inHeader.Length > 0 ? inHeader : inBody;
+        var key = inHeader ?? inBody;
         if (key is null)
         {
-            return headers.Count > 0 || !isRequired
-                ? (null, headers.Count > 0 ? Refuse(http, HttpProblems.KeyInvalid, "The key is empty.", null) : null)
-                : (null, Refuse(
-                    http,
-                    HttpProblems.KeyRequired,
-                    "Send an Idempotency-Key header or an idempotency_key field, and the same one whenever you repeat.",
-                    "/idempotency_key"));
+            return (null, !isRequired ? null : Refuse(
+                http,
+                HttpProblems.KeyRequired,
+                "Send an Idempotency-Key header or an idempotency_key field, and the same one whenever you repeat.",
+                "/idempotency_key"));
         }
         if (key.Length is 0 or > MaxLength || key.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {

@@ -7,6 +7,7 @@ namespace Zentra.Server.Http;
 internal static class Mutation
 {
     /// <param name="present">The body that shows the subject as it is now, for an outcome that is still open.</param>
+    /// <param name="fingerprintOf">What the caller asked for, where the command holds chance of our own beside it.</param>
     /// <param name="location">The path of the created object, from the recorded answer's body.</param>
     public static async Task<IResult> Run(
         HttpContext http,
@@ -18,9 +19,10 @@ internal static class Mutation
         Func<Result.Open, ValueTask<ReadOnlyMemory<byte>>> present,
         Func<Answer, string?>? location = null,
         int openStatus = StatusCodes.Status202Accepted,
-        Func<Result.Open, string?>? openLocation = null)
+        Func<Result.Open, string?>? openLocation = null,
+        Command? fingerprintOf = null)
     {
-        var (key, refusal) = Idempotency.Of(http, keyInBody, operation, command, isKeyRequired);
+        var (key, refusal) = Idempotency.Of(http, keyInBody, operation, fingerprintOf ?? command, isKeyRequired);
         if (refusal is not null)
         {
             return refusal;

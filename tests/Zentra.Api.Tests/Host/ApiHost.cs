@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Zentra.Runtime.Store;
 using Zentra.Runtime.Tenancy;
 using Zentra.Server;
 using Zentra.Server.Http;
@@ -84,7 +83,8 @@ public sealed class ApiHost : IAsyncLifetime
         return await NewKey(scope with { Workspace = ((Result.Open)opened).Subject }, Role.Admin);
     }
 
-    public IStore Open() => Services.GetRequiredService<IStore>();
+    /// <summary>The same caller after a restart.</summary>
+    public ApiClient As(ApiClient before) => new(client, before.Key, before.Scope);
 
     private async Task Stop()
     {
