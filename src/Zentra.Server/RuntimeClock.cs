@@ -31,6 +31,10 @@ public sealed class RuntimeClock(TimeProvider time)
     public Timestamp Now(Scope scope) =>
         offsets.TryGetValue(scope, out var offset) ? new(Now().Microseconds + offset) : Now();
 
+    /// <summary>The time of a workspace whose clock has been advanced; null where it is the real one.</summary>
+    public Timestamp? Moved(Scope scope) =>
+        offsets.TryGetValue(scope, out var offset) ? new(Now().Microseconds + offset) : null;
+
     /// <summary>The workspaces whose clock has been advanced.</summary>
     public IEnumerable<Scope> Advanced => offsets.Keys;
 

@@ -60,7 +60,8 @@ internal sealed partial class Boundary(RequestDelegate next, RuntimeClock clock,
                 $"A key of the role {caller.Actor.Role.Name()} may not do this.",
                 scope.RequestId));
         }
-        scope.Enter(caller, clock.Now(caller.Scope));
+        scope.Enter(caller, clock.Moved(caller.Scope));
+        http.Response.Headers["Request-Id"] = scope.RequestId;
         return null;
     }
 

@@ -9,20 +9,24 @@ public sealed class RequestScope(Draw draw)
 {
     public Draw Draw { get; private set; } = draw;
 
-    public string RequestId { get; } = draw.Id.Text("req");
+    public string RequestId { get; private set; } = draw.Id.Text("req");
 
     public Caller Caller { get; private set; }
 
     public static RequestScope Of(HttpContext http) =>
         http.Features.Get<RequestScope>() ?? throw new InvalidOperationException("The request has no scope.");
 
-    /// <summary>From here on the request's time is its workspace's.</summary>
-    public void Enter(Caller caller, Timestamp at)
+    /// <summary>
+    /// From here on the request's time is its workspace's. Where that clock was moved the draw is made anew, because identifiers
+    /// carry the time that lists are ordered and filtered by.
+    /// </summary>
+    public void Enter(Caller caller, Timestamp? moved)
     {
         Caller = caller;
-        if (at != Draw.At)
+        if (moved is { } at)
         {
-            Draw = Draw with { At = at };
+            Draw = Door.NewDraw(at);
+            RequestId = Draw.Id.Text("req");
         }
     }
 }
