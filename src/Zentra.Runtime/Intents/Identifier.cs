@@ -34,6 +34,9 @@ public readonly record struct Identifier(UInt128 Value)
 
     public Identifier Child(int number) => new(Value | (UInt128)(uint)number);
 
+    /// <summary>For logs and debuggers only; an identifier travels with the prefix of its kind.</summary>
+    public override string ToString() => Text("id");
+
     public string Text(string prefix) =>
         string.Create(prefix.Length + 1 + Digits, (prefix, Value), static (text, id) =>
         {

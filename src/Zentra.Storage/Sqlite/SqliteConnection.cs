@@ -26,9 +26,25 @@ internal sealed class SqliteConnection : IDisposable
         }
         raw.sqlite3_extended_result_codes(database, 1);
         raw.sqlite3_busy_timeout(database, 5_000);
-        connection.Run($"PRAGMA cache_size=-{cacheKiB}");
-        connection.Run("PRAGMA foreign_keys=OFF");
-        return connection;
+        return connection.Configured($"PRAGMA cache_size=-{cacheKiB}", "PRAGMA foreign_keys=OFF");
+    }
+
+    /// <summary>Runs these pragmas, or leaves no connection behind: they are the first to meet a file that is no store.</summary>
+    public SqliteConnection Configured(params ReadOnlySpan<string> pragmas)
+    {
+        try
+        {
+            foreach (var pragma in pragmas)
+            {
+                Run(pragma);
+            }
+            return this;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public SqliteStatement Prepare(string sql)
@@ -39,6 +55,15 @@ internal sealed class SqliteConnection : IDisposable
             statements.Add(sql, statement = new SqliteStatement(this, prepared));
         }
         return statement;
+    }
+
+    /// <summary>Makes every statement ready for its next use, also one that an exception left in the middle of its rows.</summary>
+    public void Reset()
+    {
+        foreach (var statement in statements.Values)
+        {
+            statement.Reset();
+        }
     }
 
     public void Run(string sql)

@@ -2,13 +2,13 @@ using System.Collections.Concurrent;
 
 namespace Zentra.Storage.Sqlite;
 
-/// <summary>Numbers of tenants and workspaces in this store. The writer makes them, readers look them up.</summary>
-internal sealed class SqliteNames(SqliteConnection connection, bool canCreate)
+/// <summary>Numbers of tenants and workspaces in this store, made when something of theirs is first written.</summary>
+internal sealed class SqliteNames(SqliteConnection connection)
 {
     private readonly ConcurrentDictionary<string, long> numbers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<long, string> ids = new();
 
-    /// <summary>The number of an identifier; 0, which no row has, where a reader finds none.</summary>
+    /// <summary>The number of an identifier; 0, which no row has, where there is none.</summary>
     public long Number(string id)
     {
         if (numbers.TryGetValue(id, out var known))
@@ -16,22 +16,24 @@ internal sealed class SqliteNames(SqliteConnection connection, bool canCreate)
             return known;
         }
         var row = connection.Prepare("SELECT no FROM names WHERE id=?").Bind(id);
-        long number;
-        if (row.Step())
-        {
-            number = row.Long(0);
-            row.Reset();
-        }
-        else if (canCreate)
-        {
-            connection.Prepare("INSERT INTO names (id) VALUES (?)").Bind(id).Run();
-            number = connection.LastRow;
-        }
-        else
+        if (!row.Step())
         {
             return 0;
         }
-        numbers[id] = number;
+        var number = row.Long(0);
+        row.Reset();
+        return numbers[id] = number;
+    }
+
+    /// <summary>The number of an identifier, made where there is none.</summary>
+    public long NumberOrNew(string id)
+    {
+        var number = Number(id);
+        if (number == 0)
+        {
+            connection.Prepare("INSERT INTO names (id) VALUES (?)").Bind(id).Run();
+            numbers[id] = number = connection.LastRow;
+        }
         return number;
     }
 

@@ -10,7 +10,7 @@ namespace Zentra.Storage.Sqlite;
 /// <summary>Reads of one connection. It sees what was committed, and every query begins with whose data it may see.</summary>
 internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
 {
-    private readonly SqliteNames names = new(connection, canCreate: false);
+    private readonly SqliteNames names = new(connection);
 
     public IReadOnlyList<Head> Heads()
     {
@@ -47,7 +47,8 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
         }
         foreach (var _ in query.Metadata)
         {
-            sql.Append(" AND json_extract(body, ?)=?");
+            // A path would have to match the key as the document escapes it; a key that is read is unescaped.
+            sql.Append(" AND EXISTS (SELECT 1 FROM json_each(body, '$.metadata') WHERE key=? AND atom=?)");
         }
         var statement = Paged(sql, query.Page, kind.Prefix, out var bindPage)
             .Bind(names.Number(scope.Tenant)).Bind(WorkspaceOf(scope, kind));
@@ -57,7 +58,7 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
         }
         foreach (var (key, value) in query.Metadata)
         {
-            statement.Bind($"$.metadata.\"{key}\"").Bind(value);
+            statement.Bind(key).Bind(value);
         }
         bindPage(statement);
         return All(statement, row => new StoredRecord(kind.Read(row.Bytes(2)), row.Long(1), row.Long(0)), query.Page);
@@ -102,7 +103,7 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
         var (low, high) = Range(tenant);
         return All(
             connection.Prepare($"SELECT {SqliteRows.IntentColumns} FROM intents WHERE pk>? AND pk<? ORDER BY pk LIMIT ?")
-                .Bind(low + sequence).Bind(high).Bind(limit),
+                .Bind(low + InRange(sequence)).Bind(high).Bind(limit),
             row => SqliteRows.Intent(row, tenant, names));
     }
 
@@ -144,7 +145,7 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
         var (low, high) = Range(scope.Tenant);
         var sql = $"SELECT {SqliteRows.EventColumns} FROM events WHERE pk>? AND pk<? AND workspace=?"
             + (query.Type is null ? "" : " AND type=?") + (query.Object is null ? "" : " AND object=?") + " ORDER BY pk LIMIT ?";
-        var statement = connection.Prepare(sql).Bind(low + query.After).Bind(high).Bind(names.Number(scope.Workspace));
+        var statement = connection.Prepare(sql).Bind(low + InRange(query.After)).Bind(high).Bind(names.Number(scope.Workspace));
         if (query.Type is not null)
         {
             statement.Bind(query.Type);
@@ -166,7 +167,7 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
             + (query.Account is null ? "" : " AND a.code=?") + (query.Currency is null ? "" : " AND a.currency=?")
             + (isForward ? " ORDER BY e.pk LIMIT ?" : " ORDER BY e.pk DESC LIMIT ?");
         var statement = connection.Prepare(sql)
-            .Bind(low + (query.After ?? 0)).Bind(query.Before is { } before ? low + before : high)
+            .Bind(low + InRange(query.After ?? 0)).Bind(query.Before is { } before ? low + InRange(before) : high)
             .Bind(names.Number(scope.Tenant)).Bind(names.Number(scope.Workspace));
         if (query.Account is not null)
         {
@@ -207,7 +208,7 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
     public IReadOnlyList<Account> Balances(Scope scope, Timestamp? at, long? sequence)
     {
         var (low, high) = Range(scope.Tenant);
-        var until = sequence is { } last ? low + last + 1 : high;
+        var until = sequence is { } last ? low + InRange(last) + 1 : high;
         // The last entry by then carries the balance; the first later one by time ends the search, also if a clock went back.
         const string Sql =
             """
@@ -225,7 +226,7 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
 
     public IReadOnlyList<Digest> Leaves(string tenant, long firstIndex, int count) => All(
         connection.Prepare("SELECT leaf FROM intents WHERE pk>=? AND pk<? ORDER BY pk")
-            .Bind(Key(tenant, firstIndex + 1)).Bind(Key(tenant, firstIndex + 1) + count),
+            .Bind(Key(tenant, firstIndex + 1)).Bind(Math.Min(Key(tenant, firstIndex + 1) + count, Range(tenant).High)),
         row => Digest.FromSpan(row.Bytes(0)));
 
     public IReadOnlyList<Digest> Tiles(string tenant, int level, long firstIndex, int count) => All(
@@ -317,7 +318,13 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
 
     private long WorkspaceOf(Scope scope, RecordKind kind) => names.Number(kind.TenantWide ? "" : scope.Workspace);
 
-    private long Key(string tenant, long sequence) => names.Number(tenant) << SqliteSchema.SequenceBits | sequence;
+    /// <summary>The key of a row in a tenant's log; one that no row has where the sequence is out of a tenant's range.</summary>
+    private long Key(string tenant, long sequence) => sequence is > 0 and <= SqliteSchema.MaxSequence
+        ? names.Number(tenant) << SqliteSchema.SequenceBits | sequence
+        : -1;
+
+    /// <summary>A caller's bound, kept within the tenant's own range of keys.</summary>
+    private static long InRange(long sequence) => Math.Clamp(sequence, 0, SqliteSchema.MaxSequence);
 
     private (long Low, long High) Range(string tenant)
     {

@@ -15,7 +15,7 @@ internal static class SqliteRows
 
     public const string EventColumns = "pk, id, type, object, object_sequence, at, api_version, data";
 
-    public static long Sequence(long key) => key & ((1L << SqliteSchema.SequenceBits) - 1);
+    public static long Sequence(long key) => key & SqliteSchema.MaxSequence;
 
     public static MerkleFrontier Frontier(ReadOnlySpan<byte> bytes) =>
         MerkleFrontier.TryRead(bytes, out var frontier, out var reason)

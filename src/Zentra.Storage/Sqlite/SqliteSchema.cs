@@ -13,6 +13,8 @@ internal static class SqliteSchema
     /// <summary>A tenant's sequences stay below this.</summary>
     public const int SequenceBits = 40;
 
+    public const long MaxSequence = (1L << SequenceBits) - 1;
+
     private static readonly string[] Migrations =
     [
         """
@@ -57,6 +59,8 @@ internal static class SqliteSchema
     /// <summary>Brings a store to this version. Forward only: a store of a later version is refused.</summary>
     public static void Migrate(SqliteConnection connection, IReadOnlyList<RecordKind> kinds)
     {
+        // Locked first: of several programs that open a new store at once, one makes the tables.
+        connection.Run("BEGIN IMMEDIATE");
         var version = connection.Prepare("PRAGMA user_version");
         version.Step();
         var from = version.Long(0);
@@ -66,7 +70,6 @@ internal static class SqliteSchema
             throw new StoreUnavailableException(
                 $"The store has version {from}; this program knows versions up to {Migrations.Length}. Use a newer program.");
         }
-        connection.Run("BEGIN IMMEDIATE");
         for (var next = (int)from; next < Migrations.Length; next++)
         {
             connection.Run(Migrations[next]);

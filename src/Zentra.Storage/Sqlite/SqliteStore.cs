@@ -42,7 +42,7 @@ public sealed class SqliteStore : IStore
     public IStoreWriter OpenWriter()
     {
         var connection = OpenConnection(path);
-        return new SqliteWriter(connection, new SqliteNames(connection, canCreate: true), () => checkpointer.Committed(connection));
+        return new SqliteWriter(connection, new SqliteNames(connection), () => checkpointer.Committed(connection));
     }
 
     public ValueTask<IReadOnlyList<Head>> Heads() => Read(r => r.Heads());
@@ -101,27 +101,27 @@ public sealed class SqliteStore : IStore
         return ValueTask.CompletedTask;
     }
 
-    private static SqliteConnection OpenConnection(string path)
-    {
-        var connection = SqliteConnection.Open(path, readOnly: false, WriterCacheKiB);
-        connection.Run("PRAGMA synchronous=FULL");
-        // The checkpointer copies the log into the file, off the hot path.
-        connection.Run("PRAGMA wal_autocheckpoint=0");
-        return connection;
-    }
+    /// <summary>A connection that writes. The checkpointer copies the log into the file, off the hot path.</summary>
+    private static SqliteConnection OpenConnection(string path) =>
+        SqliteConnection.Open(path, readOnly: false, WriterCacheKiB)
+            .Configured("PRAGMA synchronous=FULL", "PRAGMA wal_autocheckpoint=0");
 
     private ValueTask<T> Read<T>(Func<SqliteReader, T> read)
     {
         var reader = idle.TryTake(out var kept)
             ? kept
             : new SqliteReader(SqliteConnection.Open(path, readOnly: true, ReaderCacheKiB));
+        var isWhole = false;
         try
         {
-            return new(read(reader));
+            var answer = read(reader);
+            isWhole = true;
+            return new(answer);
         }
         finally
         {
-            if (idle.Count < MaxIdleReaders)
+            // A reader that failed may stand in the middle of a row, and hold an old snapshot.
+            if (isWhole && idle.Count < MaxIdleReaders)
             {
                 idle.Add(reader);
             }

@@ -83,7 +83,7 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
 
     public void Write(BatchWrites writes)
     {
-        var tenantNo = names.Number(writes.Head.Tenant);
+        var tenantNo = names.NumberOrNew(writes.Head.Tenant);
         var first = tenantNo << SqliteSchema.SequenceBits;
         var accounts = WriteAccounts(tenantNo, writes);
         WriteRecords(tenantNo, writes);
@@ -112,7 +112,7 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
 
     public void Write(string tenant, StoredCheckpoint checkpoint) =>
         connection.Prepare("INSERT OR REPLACE INTO checkpoints VALUES (?,?,?,?)")
-            .Bind(names.Number(tenant)).Bind(checkpoint.Size).Bind(checkpoint.Note).Bind(checkpoint.At.Microseconds).Run();
+            .Bind(names.NumberOrNew(tenant)).Bind(checkpoint.Size).Bind(checkpoint.Note).Bind(checkpoint.At.Microseconds).Run();
 
     public void Commit()
     {
@@ -127,6 +127,7 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
             {
                 throw;
             }
+            names.Forget();
             throw new AmbiguousCommitException(reason.Message, reason);
         }
         committed();
@@ -134,6 +135,7 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
 
     public void Rollback()
     {
+        connection.Reset();
         if (connection.InTransaction)
         {
             connection.Run("ROLLBACK");
@@ -160,7 +162,7 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
             {
                 connection.Prepare(
                         "INSERT INTO accounts (tenant, workspace, code, currency, state, balance, entries) VALUES (?,?,?,?,?,?,?)")
-                    .Bind(tenantNo).Bind(names.Number(address.Workspace)).Bind(address.Name.Code).Bind(address.Name.Currency)
+                    .Bind(tenantNo).Bind(names.NumberOrNew(address.Workspace)).Bind(address.Name.Code).Bind(address.Name.Currency)
                     .Bind(account.State.Name()).Bind(account.BalanceMinor).Bind(account.Entries).Run();
                 write.Handle = connection.LastRow;
             }
@@ -189,7 +191,7 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
             statement.BindJson(kind.Write(record.State));
             if (record.IsNew)
             {
-                statement.Bind(tenantNo).Bind(names.Number(address.Workspace)).Bind(address.Id).Run();
+                statement.Bind(tenantNo).Bind(names.NumberOrNew(address.Workspace)).Bind(address.Id).Run();
                 record.Handle = connection.LastRow;
             }
             else
@@ -204,7 +206,7 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
         Span<byte> digest = stackalloc byte[32];
         var statement = connection.Prepare(
             "INSERT INTO intents VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
-        statement.Bind(first | intent.Sequence).Bind(names.Number(intent.Scope.Workspace)).Bind(intent.Id.Text("int"))
+        statement.Bind(first | intent.Sequence).Bind(names.NumberOrNew(intent.Scope.Workspace)).Bind(intent.Id.Text("int"))
             .Bind(intent.Actor.Id).Bind(intent.Actor.Role.Name()).Bind(intent.Operation).BindJson(intent.Command.Span)
             .Bind(intent.At.Microseconds).Bind(intent.Salt.Span).Bind(intent.CausedBy)
             .Bind(intent.Key?.Operation).Bind(intent.Key?.Key);
@@ -240,7 +242,7 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
 
     private void WriteEvent(long first, SealedEvent told) =>
         connection.Prepare("INSERT INTO events VALUES (?,?,?,?,?,?,?,?,?)")
-            .Bind(first | told.Sequence).Bind(names.Number(told.Workspace)).Bind(told.Id).Bind(told.Type).Bind(told.Object)
+            .Bind(first | told.Sequence).Bind(names.NumberOrNew(told.Workspace)).Bind(told.Id).Bind(told.Type).Bind(told.Object)
             .Bind(told.ObjectSequence).Bind(told.At.Microseconds).Bind(told.ApiVersion).BindJson(told.Data.Span).Run();
 
     private void WriteKeysAndTiles(long tenantNo, BatchWrites writes)

@@ -1,0 +1,127 @@
+using Zentra.Runtime.Store;
+
+namespace Zentra.Storage.Tests.Engines;
+
+/// <summary>Gathers what a transaction writes and applies it at the commit. One transaction at a time.</summary>
+internal sealed class MemoryWriter(MemoryStore store) : IStoreWriter
+{
+    private readonly List<Action> pending = [];
+    private bool isOpen;
+
+    public void Begin()
+    {
+        store.Writing.Wait();
+        isOpen = true;
+    }
+
+    public Head Lock(string tenant) => Read(tenant);
+
+    public Head Read(string tenant)
+    {
+        lock (store.Gate)
+        {
+            return store.Tenant(tenant)?.Head ?? Head.First(tenant);
+        }
+    }
+
+    public void LoadRecords(
+        string tenant, IReadOnlyList<RecordAddress> wanted, Dictionary<RecordAddress, StoredRecord> into)
+    {
+        lock (store.Gate)
+        {
+            foreach (var address in wanted)
+            {
+                if (store.Tenant(tenant)?.Records.TryGetValue(address, out var record) == true)
+                {
+                    into[address] = record.Read();
+                }
+            }
+        }
+    }
+
+    public void LoadAccounts(
+        string tenant, IReadOnlyList<AccountAddress> wanted, Dictionary<AccountAddress, StoredAccount> into)
+    {
+        lock (store.Gate)
+        {
+            foreach (var address in wanted)
+            {
+                if (store.Tenant(tenant)?.Accounts.TryGetValue(address, out var account) == true)
+                {
+                    into[address] = account;
+                }
+            }
+        }
+    }
+
+    public void LoadKeys(string tenant, IReadOnlyList<UInt128> wanted, Dictionary<UInt128, StoredKey> into)
+    {
+        lock (store.Gate)
+        {
+            foreach (var hash in wanted)
+            {
+                if (store.Tenant(tenant)?.Keys.TryGetValue(hash, out var key) == true)
+                {
+                    into[hash] = key;
+                }
+            }
+        }
+    }
+
+    public void Write(BatchWrites writes)
+    {
+        RequireUniqueCredentials(writes);
+        pending.Add(() => store.TenantOrNew(writes.Head.Tenant).Apply(writes));
+    }
+
+    public void Write(string tenant, StoredCheckpoint checkpoint) =>
+        pending.Add(() => store.TenantOrNew(tenant).Checkpoints[checkpoint.Size] = checkpoint);
+
+    public void Commit()
+    {
+        lock (store.Gate)
+        {
+            foreach (var write in pending)
+            {
+                write();
+            }
+        }
+        End();
+    }
+
+    public void Rollback()
+    {
+        if (isOpen)
+        {
+            End();
+        }
+    }
+
+    public void Probe()
+    {
+        Begin();
+        Commit();
+    }
+
+    public void Dispose() => Rollback();
+
+    private void RequireUniqueCredentials(BatchWrites writes)
+    {
+        foreach (var (address, record, _) in writes.Records.Where(r => r.Address.Kind.Global is not null))
+        {
+            var value = address.Kind.Column(address.Kind.Columns.ToList().IndexOf(address.Kind.Global!), record.State)!;
+            if (store.Holder(address.Kind, value) is { } found
+                && (found.Tenant, found.Row.Address) != (writes.Head.Tenant, address))
+            {
+                throw new InvalidOperationException($"{address.Kind.Name} has this {address.Kind.Global} already.");
+            }
+        }
+    }
+
+    private void End()
+    {
+        pending.Clear();
+        isOpen = false;
+        store.Writing.Release();
+    }
+}
