@@ -125,14 +125,14 @@ internal sealed class Overlay(string tenant, IStoreWriter writer, TenantCache ca
         {
             if (slot is { Changed: true })
             {
-                writes.Records.Add(new(slot.Address, slot.State, slot.Events, slot.Handle, slot.IsNew));
+                writes.Records.Add((slot.Address, new(slot.State, slot.Events, slot.Handle), slot.IsNew));
             }
         }
         foreach (var slot in accounts.Values)
         {
             if (slot is { Changed: true })
             {
-                writes.Accounts.Add(new(slot.Address, slot.Account, slot.Handle, slot.IsNew));
+                writes.Accounts.Add((slot.Address, new(slot.Account, slot.Handle), slot.IsNew));
             }
         }
     }

@@ -28,13 +28,13 @@ internal sealed class TenantCache
     /// <summary>Takes over what a commit made true.</summary>
     public void Advance(BatchWrites writes)
     {
-        foreach (var write in writes.Records)
+        foreach (var (address, record, _) in writes.Records)
         {
-            Records.Put(write.Address, new(write.State, write.Events, write.Handle));
+            Records.Put(address, record);
         }
-        foreach (var write in writes.Accounts)
+        foreach (var (address, account, _) in writes.Accounts)
         {
-            Accounts.Put(write.Address, new(write.Account, write.Handle));
+            Accounts.Put(address, account);
         }
         sequence = writes.Head.Sequence;
     }

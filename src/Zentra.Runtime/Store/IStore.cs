@@ -30,30 +30,15 @@ public sealed class BatchWrites
     public required Head Head { get; set; }
     public List<SealedStory> Stories { get; } = [];
     public List<StoredKey> Keys { get; } = [];
-    public List<RecordWrite> Records { get; } = [];
-    public List<AccountWrite> Accounts { get; } = [];
+
+    /// <summary>Records that changed; the engine replaces a new one by one with its handle.</summary>
+    public List<(RecordAddress Address, StoredRecord Record, bool IsNew)> Records { get; } = [];
+
+    /// <summary>Accounts that changed; the engine replaces a new one by one with its handle.</summary>
+    public List<(AccountAddress Address, StoredAccount Account, bool IsNew)> Accounts { get; } = [];
 
     /// <summary>Roots of complete subtrees of the Merkle log, kept so that a proof reads few rows.</summary>
     public List<MerkleTile> Tiles { get; } = [];
-}
-
-/// <summary>A record's new state. The engine sets the handle of one that is new.</summary>
-public sealed class RecordWrite(RecordAddress address, object state, long events, long handle, bool isNew)
-{
-    public RecordAddress Address { get; } = address;
-    public object State { get; } = state;
-    public long Events { get; } = events;
-    public long Handle { get; set; } = handle;
-    public bool IsNew { get; } = isNew;
-}
-
-/// <summary>An account's new state. The engine sets the handle of one that is new.</summary>
-public sealed class AccountWrite(AccountAddress address, Account account, long handle, bool isNew)
-{
-    public AccountAddress Address { get; } = address;
-    public Account Account { get; } = account;
-    public long Handle { get; set; } = handle;
-    public bool IsNew { get; } = isNew;
 }
 
 /// <summary>

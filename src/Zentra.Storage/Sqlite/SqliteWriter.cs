@@ -155,44 +155,46 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
     private Dictionary<AccountAddress, long> WriteAccounts(long tenantNo, BatchWrites writes)
     {
         var numbers = new Dictionary<AccountAddress, long>(writes.Accounts.Count);
-        foreach (var write in writes.Accounts)
+        for (var i = 0; i < writes.Accounts.Count; i++)
         {
-            var (address, account) = (write.Address, write.Account);
-            if (write.IsNew)
+            var (address, stored, isNew) = writes.Accounts[i];
+            var account = stored.Account;
+            if (isNew)
             {
                 connection.Prepare(
                         "INSERT INTO accounts (tenant, workspace, code, currency, state, balance, entries) VALUES (?,?,?,?,?,?,?)")
                     .Bind(tenantNo).Bind(names.NumberOrNew(address.Workspace)).Bind(address.Name.Code).Bind(address.Name.Currency)
                     .Bind(account.State.Name()).Bind(account.BalanceMinor).Bind(account.Entries).Run();
-                write.Handle = connection.LastRow;
+                stored = stored with { Handle = connection.LastRow };
+                writes.Accounts[i] = (address, stored, isNew);
             }
             else
             {
                 connection.Prepare("UPDATE accounts SET state=?, balance=?, entries=? WHERE no=?")
-                    .Bind(account.State.Name()).Bind(account.BalanceMinor).Bind(account.Entries).Bind(write.Handle).Run();
+                    .Bind(account.State.Name()).Bind(account.BalanceMinor).Bind(account.Entries).Bind(stored.Handle).Run();
             }
-            numbers[address] = write.Handle;
+            numbers[address] = stored.Handle;
         }
         return numbers;
     }
 
     private void WriteRecords(long tenantNo, BatchWrites writes)
     {
-        foreach (var record in writes.Records)
+        for (var i = 0; i < writes.Records.Count; i++)
         {
-            var address = record.Address;
+            var (address, record, isNew) = writes.Records[i];
             var kind = address.Kind;
-            var statement = connection.Prepare(record.IsNew ? SqlOf(kind).Insert : SqlOf(kind).Update);
+            var statement = connection.Prepare(isNew ? SqlOf(kind).Insert : SqlOf(kind).Update);
             statement.Bind(record.Events).Bind(kind.DueAt(record.State)?.Microseconds);
-            for (var i = 0; i < kind.Columns.Count; i++)
+            for (var column = 0; column < kind.Columns.Count; column++)
             {
-                statement.Bind(kind.Column(i, record.State));
+                statement.Bind(kind.Column(column, record.State));
             }
             statement.BindJson(kind.Write(record.State));
-            if (record.IsNew)
+            if (isNew)
             {
                 statement.Bind(tenantNo).Bind(names.NumberOrNew(address.Workspace)).Bind(address.Id).Run();
-                record.Handle = connection.LastRow;
+                writes.Records[i] = (address, record with { Handle = connection.LastRow }, isNew);
             }
             else
             {
