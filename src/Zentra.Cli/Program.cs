@@ -4,6 +4,11 @@ using Zentra.Cli;
 var root = new RootCommand("Zentra: payments on one deterministic, evidence-keeping runtime.")
 {
     ServeCommand.Make(),
+    VerifyCommand.Make(),
+    ReplayCommand.Make(),
+    AuditCommand.Make(),
     ContractCommand.Make(),
 };
-return await root.Parse(args).InvokeAsync();
+var parsed = root.Parse(args);
+var code = await parsed.InvokeAsync();
+return parsed.Errors.Count > 0 && code != Exit.Clean ? Exit.WrongUsage : code;

@@ -12,12 +12,14 @@ using Zentra.Server.OpenApi;
 namespace Zentra.Server.Events;
 
 /// <summary>An event: immutable, in a gapless sequence of the tenant and one of its object.</summary>
+/// <param name="Subject">The identifier of the object whose sequence `object_sequence` counts.</param>
 public sealed record EventResource(
     string Id,
     string Type,
     Timestamp Timestamp,
     string ApiVersion,
     long Sequence,
+    string Subject,
     long ObjectSequence,
     JsonElement Data)
 {
@@ -27,7 +29,7 @@ public sealed record EventResource(
     {
         using var data = JsonDocument.Parse(told.Data);
         return new(
-            told.Id, told.Type, told.At, told.ApiVersion, told.Sequence, told.ObjectSequence, data.RootElement.Clone());
+            told.Id, told.Type, told.At, told.ApiVersion, told.Sequence, told.Object, told.ObjectSequence, data.RootElement.Clone());
     }
 }
 

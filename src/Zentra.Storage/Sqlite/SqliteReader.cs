@@ -295,7 +295,7 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
         return intent;
     }
 
-    private static List<T> All<T>(SqliteStatement statement, Func<SqliteStatement, T> read, Page? page = null)
+    internal static List<T> All<T>(SqliteStatement statement, Func<SqliteStatement, T> read, Page? page = null)
     {
         var rows = new List<T>();
         try

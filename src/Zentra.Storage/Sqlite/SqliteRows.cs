@@ -22,6 +22,10 @@ internal static class SqliteRows
             ? frontier
             : throw new StoreUnavailableException($"A head is damaged: {reason}");
 
+    public static Digest Hash(ReadOnlySpan<byte> bytes) => bytes.Length == Digest.Length
+        ? Digest.FromSpan(bytes)
+        : throw new StoreUnavailableException($"A hash has {bytes.Length} bytes, not {Digest.Length}.");
+
     public static SealedIntent Intent(SqliteStatement row, string tenant, SqliteNames names) => new()
     {
         Scope = new(tenant, names.Id(row.Long(1))),
@@ -35,7 +39,7 @@ internal static class SqliteRows
         At = new(row.Long(7)),
         Salt = row.Copy(8),
         CausedBy = row.LongOrNull(9),
-        Key = row.IsNull(10) ? null : new(row.Text(10), row.Text(11), Digest.FromSpan(row.Bytes(12))),
+        Key = row.IsNull(10) ? null : new(row.Text(10), row.Text(11), Hash(row.Bytes(12))),
         Trace = row.TextOrNull(13),
         Subject = row.Text(14),
         Policy = row.Copy(15),
@@ -48,7 +52,7 @@ internal static class SqliteRows
         AnswerStatus = (int?)row.LongOrNull(22),
         AnswerBody = row.Copy(23),
         AnswerEvent = (int?)row.LongOrNull(24),
-        Leaf = Digest.FromSpan(row.Bytes(25)),
+        Leaf = Hash(row.Bytes(25)),
     };
 
     public static SealedEvent Event(SqliteStatement row, string workspace) => new(

@@ -56,15 +56,24 @@ internal static class SqliteSchema
         """,
     ];
 
+    /// <summary>The version of the tables that this program knows.</summary>
+    public static int Version => Migrations.Length;
+
+    public static long VersionOf(SqliteConnection connection)
+    {
+        var row = connection.Prepare("PRAGMA user_version");
+        row.Step();
+        var version = row.Long(0);
+        row.Reset();
+        return version;
+    }
+
     /// <summary>Brings a store to this version. Forward only: a store of a later version is refused.</summary>
     public static void Migrate(SqliteConnection connection, IReadOnlyList<RecordKind> kinds)
     {
         // Locked first: of several programs that open a new store at once, one makes the tables.
         connection.Run("BEGIN IMMEDIATE");
-        var version = connection.Prepare("PRAGMA user_version");
-        version.Step();
-        var from = version.Long(0);
-        version.Reset();
+        var from = VersionOf(connection);
         if (from > Migrations.Length)
         {
             throw new StoreUnavailableException(

@@ -45,6 +45,8 @@ public sealed class SqliteStore : IStore
         return new SqliteWriter(connection, new SqliteNames(connection), () => checkpointer.Committed(connection));
     }
 
+    public ValueTask<IStoreSnapshot> Snapshot() => new(SqliteSnapshot.Open(path));
+
     public ValueTask<IReadOnlyList<Head>> Heads() => Read(r => r.Heads());
 
     public ValueTask<StoredRecord?> Record(Scope scope, RecordKind kind, string id) => Read(r => r.Record(scope, kind, id));

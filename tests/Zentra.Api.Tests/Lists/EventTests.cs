@@ -41,9 +41,10 @@ public sealed class EventTests(ApiHost host)
         var events = (await api.Get("/events")).Is(200).Json.Items("data").ToList();
 
         Assert.Equal(
-            ["payment.created processing", "route.selected processing", "payment.authorized authorized", "payment.captured captured"],
+            ["payment.created processing", "route.selected ", "payment.authorized authorized", "payment.captured captured"],
             events.Select(e => $"{e.Say("type")} {e.Say("data.status")}"));
-        Assert.All(events, e => Assert.Equal(made.Id, e.Say("data.id")));
+        Assert.All(events, e => Assert.Equal(made.Id, e.Say("subject")));
+        Assert.Equal(made.Id, events[1].Say("data.payment"));
         Assert.All(events, e => Assert.Equal("2026-11-21", e.Say("api_version")));
         Assert.Equal(made.Text, events[2].GetProperty("data").GetRawText());
         foreach (var told in events)
@@ -87,7 +88,7 @@ public sealed class EventTests(ApiHost host)
         while (true)
         {
             all.AddRange(page.Items("data").Select(e => (
-                e.GetProperty("sequence").GetInt64(), e.Say("data.id"), e.GetProperty("object_sequence").GetInt64())));
+                e.GetProperty("sequence").GetInt64(), e.Say("subject"), e.GetProperty("object_sequence").GetInt64())));
             if (!page.GetProperty("has_more").GetBoolean())
             {
                 return all;
