@@ -1,4 +1,3 @@
-using Zentra.Runtime.Intents;
 using Zentra.Runtime.Store;
 
 namespace Zentra.Runtime.Checks;
@@ -15,7 +14,7 @@ internal static class KeyAudit
             if (await store.IntentsAfter(tenant, key.Sequence - 1, limit: 1) is not [{ Key: { } its } intent]
                 || intent.Sequence != key.Sequence
                 || its.Fingerprint != key.Fingerprint
-                || TenantBatch.KeyHash(intent.Scope.Workspace, its) != key.Hash)
+                || its.HashIn(intent.Scope.Workspace) != key.Hash)
             {
                 findings.Add(
                     tenant, $"idempotency key {key.Hash:x32}", $"It names intent {key.Sequence}, which did not take it.");

@@ -58,7 +58,7 @@ public sealed class Replay(IStoreSnapshot source, IStore target, Catalogue catal
             submissions.Add(new(intent));
         }
         writer.Begin();
-        var decided = new TenantBatch(writer.Lock(tenant), writer);
+        var decided = new TenantBatch(writer.Lock(tenant), writer, new TenantCache());
         decided.Load(submissions);
         var accepted = 0;
         while (accepted < submissions.Count && IsAccepted(decided, submissions[accepted], batch[accepted].Intent))

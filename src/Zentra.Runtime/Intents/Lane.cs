@@ -118,9 +118,9 @@ public sealed class Lane : IDisposable
             catch (Exception bug)
             {
                 // Nothing of the batch was committed. The lane itself must live on for the intents behind it.
-                writer?.Rollback();
                 caches.Clear();
                 FailAll(batch, bug);
+                writer = Abandon(writer);
             }
             batch.Clear();
         }
@@ -187,7 +187,6 @@ public sealed class Lane : IDisposable
                 {
                     writer.Write(writes);
                     written.Add(writes);
-                    Interlocked.Add(ref committed, writes.Stories.Count);
                 }
             }
             if (written.Count == 0)
@@ -197,30 +196,22 @@ public sealed class Lane : IDisposable
             else
             {
                 writer.Commit();
-                Interlocked.Increment(ref batches);
                 trouble = null;
             }
         }
-        catch (AmbiguousCommitException)
+        catch (AmbiguousCommitException lost)
         {
-            // The answer to COMMIT was lost. The head says whether it happened; guessing would lose or double an effect.
-            if (written.Any(w => writer.Read(w.Head.Tenant).Sequence < w.Head.Sequence))
-            {
-                throw;
-            }
-        }
-        catch (StoreUnavailableException)
-        {
-            writer.Rollback();
-            throw;
+            Settle(writer, written, lost);
         }
         foreach (var writes in written)
         {
+            Interlocked.Add(ref committed, writes.Stories.Count);
             if (caches.TryGetValue(writes.Head.Tenant, out var cache))
             {
                 cache.Advance(writes);
             }
         }
+        Interlocked.Add(ref batches, written.Count == 0 ? 0 : 1);
         foreach (var submission in batch)
         {
             submission.Complete();
@@ -238,6 +229,51 @@ public sealed class Lane : IDisposable
             caches.Add(tenant, cache = new());
         }
         return cache;
+    }
+
+    /// <summary>
+    /// The answer to COMMIT was lost. The heads say whether it happened; guessing would lose or double an effect. Returns if
+    /// it did.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">It did not.</exception>
+    /// <exception cref="AmbiguousCommitException">The heads cannot be read, or another node has moved them on.</exception>
+    private static void Settle(IStoreWriter writer, List<BatchWrites> written, AmbiguousCommitException lost)
+    {
+        try
+        {
+            foreach (var mine in written.Select(w => w.Head))
+            {
+                var now = writer.Read(mine.Tenant);
+                if (now.Sequence == mine.Sequence && now.Frontier.Root() == mine.Frontier.Root())
+                {
+                    return;
+                }
+                if (now.Sequence <= mine.Sequence)
+                {
+                    throw new StoreUnavailableException(lost.Message, lost);
+                }
+            }
+        }
+        catch (StoreUnavailableException reason) when (reason.InnerException != lost)
+        {
+            throw new AmbiguousCommitException($"{lost.Message} Nor can the head be read: {reason.Message}", reason);
+        }
+        throw lost;
+    }
+
+    /// <summary>Ends a writer's transaction; a writer that cannot do that any more is given up.</summary>
+    private static IStoreWriter? Abandon(IStoreWriter? writer)
+    {
+        try
+        {
+            writer?.Rollback();
+            return writer;
+        }
+        catch (Exception)
+        {
+            writer?.Dispose();
+            return null;
+        }
     }
 
     private static IEnumerable<List<Submission>> ByTenant(List<Submission> batch)

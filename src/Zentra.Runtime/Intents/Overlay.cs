@@ -24,15 +24,13 @@ internal sealed class Overlay(string tenant, IStoreWriter writer, TenantCache ca
         var wantedRecords = new HashSet<RecordAddress>(submissions.Count);
         foreach (var submission in submissions)
         {
-            var intent = submission.Intent;
-            if (submission.KeyHash is { } hash && askedKeys.Add(hash))
+            try
             {
-                wanted.Add(hash);
+                Collect(submission, wanted, wantedRecords);
             }
-            wantedRecords.Add(WorkspaceAddress(intent.Scope.Workspace));
-            foreach (var read in intent.Operation.Reads(intent.Command))
+            catch (Exception fault)
             {
-                wantedRecords.Add(Address(intent.Scope.Workspace, read.Kind, read.Id));
+                submission.Fault = fault;
             }
         }
         writer.LoadKeys(tenant, wanted, keys);
@@ -55,6 +53,20 @@ internal sealed class Overlay(string tenant, IStoreWriter writer, TenantCache ca
         foreach (var address in wantedRecords)
         {
             Remember(address);
+        }
+    }
+
+    private void Collect(Submission submission, List<UInt128> wanted, HashSet<RecordAddress> wantedRecords)
+    {
+        var intent = submission.Intent;
+        if (submission.KeyHash is { } hash && askedKeys.Add(hash))
+        {
+            wanted.Add(hash);
+        }
+        wantedRecords.Add(WorkspaceAddress(intent.Scope.Workspace));
+        foreach (var read in intent.Operation.Reads(intent.Command))
+        {
+            wantedRecords.Add(Address(intent.Scope.Workspace, read.Kind, read.Id));
         }
     }
 
@@ -108,13 +120,23 @@ internal sealed class Overlay(string tenant, IStoreWriter writer, TenantCache ca
         }
     }
 
+    /// <summary>Checks, before anything changes, that every event of a decision tells of a record that the batch knows.</summary>
+    public void RequireObjects(Decision.Accepted accepted)
+    {
+        foreach (var told in accepted.Events)
+        {
+            if (!byId.ContainsKey(told.Object) && !Puts(accepted, told.Object))
+            {
+                throw new InvalidOperationException(
+                    $"An event tells of {told.Object}, which this intent neither read nor wrote.");
+            }
+        }
+    }
+
     /// <summary>The object's next event number: gapless for each object.</summary>
     public long NextEventOf(string id)
     {
-        if (!byId.TryGetValue(id, out var slot))
-        {
-            throw new InvalidOperationException($"An event tells of {id}, which this intent neither read nor wrote.");
-        }
+        var slot = byId[id];
         slot.Changed = true;
         return ++slot.Events;
     }
@@ -135,6 +157,18 @@ internal sealed class Overlay(string tenant, IStoreWriter writer, TenantCache ca
                 writes.Accounts.Add((slot.Address, new(slot.Account, slot.Handle), slot.IsNew));
             }
         }
+    }
+
+    private static bool Puts(Decision.Accepted accepted, string id)
+    {
+        foreach (var change in accepted.Records)
+        {
+            if (change.Key.Id == id)
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static RecordAddress WorkspaceAddress(string workspace) => new("", Tenancy.Workspace.Kind, workspace);

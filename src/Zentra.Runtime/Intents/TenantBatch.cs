@@ -21,6 +21,7 @@ internal sealed class TenantBatch
     private long eventSequence;
     private Decision.Accepted accepted = null!;
     private IReadOnlyList<Entry> entries = [];
+    private (byte[] Command, byte[] Policy, byte[] Route) recorded;
 
     public TenantBatch(Head head, IStoreWriter writer, TenantCache cache)
     {
@@ -39,6 +40,10 @@ internal sealed class TenantBatch
     /// <summary>Decides one intent. A bug in its decider fails this intent alone; the batch goes on without it.</summary>
     public void Decide(Submission submission)
     {
+        if (submission.Fault is not null)
+        {
+            return;
+        }
         var intent = submission.Intent;
         var keyHash = submission.KeyHash ?? default;
         if (intent.Key is { } key && overlay.Key(keyHash) is { } known)
@@ -86,6 +91,9 @@ internal sealed class TenantBatch
             return refused.Rejection;
         }
         accepted = (Decision.Accepted)decision;
+        overlay.RequireObjects(accepted);
+        recorded = (
+            intent.Operation.Write(intent.Command), Recorded.Policy(accepted.Policy), Recorded.Route(accepted.Route));
         var posting = overlay.Post(intent.Scope.Workspace, accepted, entrySequence);
         entries = posting.Entries;
         return posting.Refusal;
@@ -118,15 +126,15 @@ internal sealed class TenantBatch
             Id = intent.Id,
             Actor = intent.Actor,
             Operation = intent.Operation.Name,
-            Command = intent.Operation.Write(intent.Command),
+            Command = recorded.Command,
             At = intent.At,
             Salt = intent.Salt,
             CausedBy = intent.CausedBy,
             Key = intent.Key,
             Trace = intent.Trace,
             Subject = accepted.Subject,
-            Policy = Recorded.Policy(accepted.Policy),
-            Route = Recorded.Route(accepted.Route),
+            Policy = recorded.Policy,
+            Route = recorded.Route,
             FirstEntry = entries.Count == 0 ? 0 : entries[0].Sequence,
             EntryCount = entries.Count,
             FirstEvent = events.Length == 0 ? 0 : events[0].Sequence,
