@@ -47,7 +47,7 @@ public static class AccessDecider
         "api_keys.revoke",
         AccessJson.Default.RevokeApiKey,
         command => [ApiKey.Kind.Key(command.Id)],
-        (command, records, context) => Decide(records.Find(ApiKey.Kind, command.Id), command, context));
+        (command, records, context) => Decide(records.Find(ApiKey.Kind, command.Id), context));
 
     public static readonly Operation AdvanceClock = Operation.Of(
         "sandbox.clock", AccessJson.Default.AdvanceClock, _ => [], (command, _, context) => Decide(command, context));
@@ -87,9 +87,9 @@ public static class AccessDecider
         return new() { Subject = key.Id, Records = [ApiKey.Kind.Put(key.Id, key)] };
     }
 
-    private static Decision Decide(ApiKey? key, RevokeApiKey command, Context context) => key switch
+    private static Decision Decide(ApiKey? key, Context context) => key switch
     {
-        null => new Rejection(AccessProblems.ApiKeyNotFound, $"There is no API key {command.Id} in this tenant."),
+        null => new Rejection(AccessProblems.ApiKeyNotFound, "There is no such API key in this tenant."),
         { RevokedAt: not null } => new Decision.Accepted { Subject = key.Id },
         _ => new Decision.Accepted
         {

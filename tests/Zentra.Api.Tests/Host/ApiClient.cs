@@ -48,6 +48,8 @@ public sealed class ApiClient(HttpClient client, string key, Scope scope)
         }
         if (body is not null)
         {
+            // Asks before it sends what the server closes the connection on.
+            request.Headers.ExpectContinue = body.Length > 1 << 20;
             request.Content = new ByteArrayContent(body);
             request.Content.Headers.ContentType =
                 contentType is null ? null : MediaTypeHeaderValue.Parse(contentType);

@@ -1,0 +1,150 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Zentra.Api.Tests.Host;
+
+namespace Zentra.Api.Tests.Contract;
+
+/// <summary>The contract is one committed file, generated from the code, and says all that a client must know.</summary>
+public sealed class ContractTests(ApiHost host)
+{
+    /// <summary>Routes that are not part of the contract: they describe it, or are read by machines of operators.</summary>
+    private static readonly string[] Outside = ["/metrics", "/openapi.json", "/docs"];
+
+    [Fact]
+    public async Task The_committed_contract_is_the_generated_one()
+    {
+        var committed = Path.Combine(Root(), "openapi", "zentra.json");
+        Assert.True(File.Exists(committed), $"{committed} is missing: run `zentra contract openapi/zentra.json`.");
+
+        Assert.Equal(await File.ReadAllTextAsync(committed, TestContext.Current.CancellationToken), (await ContractDocument.Generate(host.Services)).Text);
+    }
+
+    [Fact]
+    public async Task The_server_serves_the_contract_to_anyone()
+    {
+        using var client = new HttpClient();
+
+        var served = JsonElement.Parse(await client.GetByteArrayAsync(new Uri(host.Url, "/openapi.json"), TestContext.Current.CancellationToken));
+
+        var generated = (await ContractDocument.Generate(host.Services)).Json;
+        Assert.Equal(
+            generated.GetProperty("paths").EnumerateObject().Select(p => p.Name),
+            served.GetProperty("paths").EnumerateObject().Select(p => p.Name));
+    }
+
+    [Fact]
+    public async Task It_is_OpenAPI_3_1_with_a_title_and_a_version()
+    {
+        var contract = await ContractDocument.Generate(host.Services);
+
+        Assert.StartsWith("3.1.", contract.Json.Say("openapi"), StringComparison.Ordinal);
+        Assert.NotEmpty(contract.Json.Say("info.title"));
+        Assert.NotEmpty(contract.Json.Say("info.version"));
+        Assert.EndsWith("}\n", contract.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_reference_leads_somewhere()
+    {
+        var contract = await ContractDocument.Generate(host.Services);
+
+        Assert.All(References(contract.Json).Distinct(), reference =>
+        {
+            Assert.StartsWith("#/", reference, StringComparison.Ordinal);
+            var at = contract.Json;
+            foreach (var step in reference[2..].Split('/'))
+            {
+                Assert.True(
+                    at.TryGetProperty(step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal), out at),
+                    $"{reference} leads nowhere.");
+            }
+        });
+    }
+
+    [Fact]
+    public async Task Every_route_is_in_it()
+    {
+        var contract = await ContractDocument.Generate(host.Services);
+        var routes = host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .SelectMany(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Select(m => $"{m} {Template(e)}"))
+            .Where(r => !Outside.Any(o => r.Contains(o, StringComparison.Ordinal)));
+
+        Assert.Equal(routes.Order(StringComparer.Ordinal), contract.Operations.Select(o => o.ToString()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_operation_has_a_name_of_its_own_a_summary_an_answer_and_its_problems()
+    {
+        var operations = (await ContractDocument.Generate(host.Services)).Operations.ToList();
+
+        Assert.NotEmpty(operations);
+        Assert.Equal(operations.Count, operations.Select(o => o.Json.Say("operationId")).Distinct().Count());
+        Assert.All(operations, o => Assert.Matches("^[a-z]+(_[a-z]+)+$", o.Json.Say("operationId")));
+        Assert.All(operations, o => Assert.NotEmpty(o.Json.Say("summary")));
+        Assert.All(operations, o =>
+        {
+            var answers = o.Json.GetProperty("responses").EnumerateObject().ToList();
+            Assert.Contains(answers, a => a.Name[0] == '2');
+            Assert.All(answers, a => Assert.NotEmpty(a.Value.Say("description")));
+        });
+    }
+
+    [Fact]
+    public async Task Every_operation_that_needs_a_key_says_so_and_lists_its_refusals_as_problems()
+    {
+        var contract = await ContractDocument.Generate(host.Services);
+        var guarded = contract.Operations.Where(o => !o.Path.StartsWith("/health/", StringComparison.Ordinal)).ToList();
+
+        Assert.All(guarded, o => Assert.True(Security(contract.Json, o.Json) > 0, $"{o} has no security."));
+        Assert.All(guarded, o =>
+        {
+            var refusals = o.Json.GetProperty("responses").EnumerateObject().Where(r => r.Name[0] is '4' or '5' or 'd').ToList();
+            Assert.True(refusals.Count > 0, $"{o} lists no refusal.");
+            Assert.All(refusals, r => Assert.True(
+                Resolve(contract.Json, r.Value).GetProperty("content").TryGetProperty("application/problem+json", out _), $"{o} {r.Name}"));
+            string[] expected = o.HasBody ? ["401", "403", "413", "415"] : ["401", "403"];
+            Assert.All(expected.Where(s => refusals.All(r => r.Name != "default")), s => Assert.Contains(s, refusals.Select(r => r.Name)));
+        });
+    }
+
+    [Fact]
+    public async Task Every_parameter_of_a_path_is_declared()
+    {
+        var contract = await ContractDocument.Generate(host.Services);
+
+        Assert.All(contract.Operations.Where(o => o.NamesAnObject), o => Assert.Contains(
+            Parameters(o).Select(p => Resolve(contract.Json, p)), p => p.Say("in") == "path" && o.Path.Contains($"{{{p.Say("name")}}}", StringComparison.Ordinal)));
+    }
+
+    private static IEnumerable<JsonElement> Parameters(ContractOperation operation) =>
+        operation.Json.TryGetProperty("parameters", out var own) ? own.EnumerateArray() : [];
+
+    private static int Security(JsonElement contract, JsonElement operation) =>
+        operation.TryGetProperty("security", out var own) || contract.TryGetProperty("security", out own) ? own.GetArrayLength() : 0;
+
+    private static JsonElement Resolve(JsonElement contract, JsonElement element) =>
+        element.TryGetProperty("$ref", out var reference)
+            ? reference.GetString()![2..].Split('/').Aggregate(contract, (at, step) => at.GetProperty(step))
+            : element;
+
+    private static IEnumerable<string> References(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Object => json.EnumerateObject().SelectMany(p =>
+            p.NameEquals("$ref") && p.Value.ValueKind == JsonValueKind.String ? [p.Value.GetString()!] : References(p.Value)),
+        JsonValueKind.Array => json.EnumerateArray().SelectMany(References),
+        _ => [],
+    };
+
+    private static string Template(RouteEndpoint endpoint) => endpoint.RoutePattern.RawText!.TrimEnd('/');
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "zentra.slnx")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside the repository.");
+        }
+        return folder.FullName;
+    }
+}

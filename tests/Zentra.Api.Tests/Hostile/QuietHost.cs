@@ -1,0 +1,67 @@
+using Zentra.Api.Tests.Contract;
+using Zentra.Api.Tests.Host;
+
+namespace Zentra.Api.Tests.Hostile;
+
+/// <summary>A server of its own with one payment in it, where nothing writes but the request that is tested.</summary>
+public sealed class QuietHost : IAsyncLifetime
+{
+    private readonly ApiHost host = new();
+    private string before = "";
+
+    public ApiClient Api { get; private set; } = null!;
+
+    public string Payment { get; private set; } = "";
+
+    public Uri Url => host.Url;
+
+    public static IEnumerable<(string Operation, HttpMethod Method, string Path, string Body)> Bodies =>
+    [
+        ("payments_create", HttpMethod.Post, "/payments",
+            """{"amount_minor":1000,"currency":"USD","customer":"cus_1","merchant":"mer_1","payment_method":"tok_approved","capture_method":"manual","confirm":true,"description":"text","metadata":{"k":"v"},"idempotency_key":"k1"}"""),
+        ("payments_confirm", HttpMethod.Post, "/payments/{id}/confirm", """{"payment_method":"tok_approved","idempotency_key":"k1"}"""),
+        ("payments_capture", HttpMethod.Post, "/payments/{id}/capture", """{"amount_minor":1,"final":false,"idempotency_key":"k1"}"""),
+        ("payments_increment", HttpMethod.Post, "/payments/{id}/increment", """{"amount_minor":1,"idempotency_key":"k1"}"""),
+        ("payments_cancel", HttpMethod.Post, "/payments/{id}/cancel", """{"reason":"text","idempotency_key":"k1"}"""),
+        ("refunds_create", HttpMethod.Post, "/payments/{id}/refunds",
+            """{"amount_minor":1,"reason":"text","metadata":{"k":"v"},"idempotency_key":"k1"}"""),
+        ("runtime_intents_create", HttpMethod.Post, "/runtime/intents",
+            """{"intent_id":"i1","scope":"workspace_scope","money_model":"minor_units + ledger_currency","primitives":["policy"]}"""),
+        ("ledger_accounts_change", HttpMethod.Post, "/ledger/accounts/state",
+            """{"code":"reserved_balance","currency":"USD","state":"open","reason":"text"}"""),
+        ("api_keys_create", HttpMethod.Post, "/api-keys", """{"name":"text","role":"viewer","expires_at":"2030-01-01T00:00:00Z"}"""),
+        ("workspaces_create", HttpMethod.Post, "/workspaces",
+            """{"name":"text","livemode":false,"ledger_currency":"USD","default_merchant":"mer_1","payment_limit_minor":1}"""),
+        ("sandbox_clock", HttpMethod.Post, "/sandbox/clock", """{"advance_seconds":1}"""),
+    ];
+
+    public async ValueTask InitializeAsync()
+    {
+        await host.InitializeAsync();
+        Api = await host.NewTenant();
+        Payment = (await Api.Pay()).Is(201).Id;
+        before = host.Store.Read();
+    }
+
+    public ValueTask DisposeAsync() => host.DisposeAsync();
+
+    public string Here(string path) => path.Replace("{id}", Payment, StringComparison.Ordinal);
+
+    public Task<ContractDocument> Contract() => ContractDocument.Generate(host.Services);
+
+    /// <summary>Nothing at all was stored since this was last asked.</summary>
+    public void StoredNothing()
+    {
+        var (last, now) = (before, host.Store.Read());
+        before = now;
+        Assert.Equal(last, now);
+    }
+
+    /// <summary>Whether anything was stored since this was last asked.</summary>
+    public bool Stored()
+    {
+        var last = before;
+        before = host.Store.Read();
+        return last != before;
+    }
+}
