@@ -18,7 +18,7 @@ public sealed class SqliteSnapshot : IStoreSnapshot
     {
         this.connection = connection;
         reader = new(connection);
-        names = new(connection, canCreate: false);
+        names = new(connection);
     }
 
     /// <summary>Opens a store file as it is now, changing nothing of it.</summary>
