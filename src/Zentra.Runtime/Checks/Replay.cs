@@ -7,7 +7,7 @@ namespace Zentra.Runtime.Checks;
 /// Rebuilds a tenant from its recorded intents in an empty store, through the lane's own code, and compares everything that is
 /// kept: what cannot be rebuilt was not decided by these deciders from these intents.
 /// </summary>
-public sealed class Replay(IStoreSnapshot source, IStore target, Catalogue catalogue, Findings differences)
+public sealed class Replay(IStoreSnapshot source, ISnapshotStore target, Catalogue catalogue, Findings differences)
 {
     private const string InHead = "head";
 

@@ -4,9 +4,27 @@ using System.Text.Json.Serialization;
 
 namespace Zentra.Runtime.Intents;
 
-/// <summary>Enumerations travel by name in snake_case; numbers are not accepted.</summary>
-public sealed class WireEnum<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
-    where T : struct, Enum;
+/// <summary>
+/// Enumerations travel by their exact name in snake_case. No other case, no number and no list of names is read: a value that
+/// decides about money is never guessed.
+/// </summary>
+public sealed class WireEnum<T> : JsonConverter<T>
+    where T : struct, Enum
+{
+    private static readonly FrozenDictionary<string, T> Values =
+        Enum.GetValues<T>().ToFrozenDictionary(v => v.Name(), StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<T, JsonEncodedText> Names =
+        Enum.GetValues<T>().ToFrozenDictionary(v => v, v => JsonEncodedText.Encode(v.Name()));
+
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String && Values.TryGetValue(reader.GetString()!, out var value)
+            ? value
+            : throw new JsonException($"One of {string.Join(", ", Values.Keys)} is expected.");
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(Names[value]);
+}
 
 /// <summary>The wire name of an enumeration's value: `PartiallyCaptured` is `partially_captured`.</summary>
 public static class WireName

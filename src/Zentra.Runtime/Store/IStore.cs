@@ -82,9 +82,6 @@ public interface IStore : IAsyncDisposable
 
     IStoreWriter OpenWriter();
 
-    /// <summary>All that is committed now, to be read at leisure.</summary>
-    ValueTask<IStoreSnapshot> Snapshot();
-
     ValueTask<IReadOnlyList<Head>> Heads();
 
     ValueTask<StoredRecord?> Record(Scope scope, RecordKind kind, string id);

@@ -44,3 +44,10 @@ public sealed record RecordImage(
     long Events,
     Timestamp? DueAt,
     IReadOnlyList<string?> Columns);
+
+/// <summary>A store that can be read as it was at one moment.</summary>
+public interface ISnapshotStore : IStore
+{
+    /// <summary>All that is committed now, to be read at leisure.</summary>
+    ValueTask<IStoreSnapshot> Snapshot();
+}

@@ -29,6 +29,11 @@ internal sealed class ContractSchemas(TypeDocs docs) : IOpenApiSchemaTransformer
         {
             schema.Description = summary;
         }
+        if ((Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } named)
+        {
+            schema.Type = JsonSchemaType.String;
+            schema.Enum = [.. Enum.GetNames(named).Select(n => (JsonNode)JsonNamingPolicy.SnakeCaseLower.ConvertName(n))];
+        }
         if (type == typeof(Timestamp) || type == typeof(Timestamp?))
         {
             schema.Type = JsonSchemaType.String;

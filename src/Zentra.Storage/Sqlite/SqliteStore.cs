@@ -10,7 +10,7 @@ namespace Zentra.Storage.Sqlite;
 /// <summary>
 /// The embedded engine: one file, write-ahead log, every commit synced (`synchronous=FULL`), one writer, readers beside it.
 /// </summary>
-public sealed class SqliteStore : IStore
+public sealed class SqliteStore : ISnapshotStore
 {
     private const int WriterCacheKiB = 65_536;
     private const int ReaderCacheKiB = 4_096;
