@@ -1,4 +1,6 @@
+using Zentra.Runtime.Checks;
 using Zentra.Runtime.Store;
+using Zentra.Storage.Sqlite;
 
 namespace Zentra.Storage.Tests;
 
@@ -75,6 +77,30 @@ public sealed class AuditTests
         Assert.True(
             findings.First.Any(f => f.ToString().Contains(expected, StringComparison.Ordinal)),
             $"Nothing says \"{expected}\" among:\n{string.Join('\n', findings.First.Take(10))}");
+    }
+
+    [Fact]
+    public async Task A_snapshot_stays_as_it_was_while_others_write_on()
+    {
+        using var books = await RecordedBooks.Copy();
+        await using var store = SqliteSnapshot.Open(books.Path);
+        books.Corrupt("DELETE FROM intents");
+        var findings = new Findings(kept: 1);
+        foreach (var head in await store.Heads())
+        {
+            Assert.Equal(head.Sequence, await new Audit(store, RecordedBooks.Catalogue, findings).Run(head, _ => { }));
+        }
+        Assert.Empty(findings.First);
+        Assert.NotEmpty((await books.Audit()).First);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_store_is_refused()
+    {
+        var path = Path.GetTempFileName();
+        File.WriteAllText(path, "no store");
+        Assert.Throws<StoreUnavailableException>(() => SqliteSnapshot.Open(path));
+        File.Delete(path);
     }
 
     [Fact]
