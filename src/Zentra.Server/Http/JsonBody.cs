@@ -161,9 +161,11 @@ internal static class JsonPointer
             else
             {
                 var isQuoted = path.AsSpan(i).StartsWith("['");
-                var end = path.IndexOf(isQuoted ? "']" : "]", i, StringComparison.Ordinal);
+                // The name is the caller's: it may begin with the very bracket that ends it.
+                var start = i + (isQuoted ? 2 : 1);
+                var end = path.IndexOf(isQuoted ? "']" : "]", start, StringComparison.Ordinal);
                 end = end < 0 ? path.Length : end;
-                Append(pointer, path[(i + (isQuoted ? 2 : 1))..end]);
+                Append(pointer, path[start..end]);
                 i = end + (isQuoted ? 2 : 1);
             }
         }
