@@ -22,6 +22,7 @@ public sealed class Lane : IDisposable
     private readonly object gate = new();
     private List<Submission> waiting = [];
     private List<Submission> taken = [];
+    private readonly List<Submission> joined = [];
     private readonly Dictionary<string, StoredCheckpoint> checkpoints = new(StringComparer.Ordinal);
     private bool stopping;
     private volatile string? trouble;
@@ -112,6 +113,7 @@ public sealed class Lane : IDisposable
                 trouble = reason.Message;
                 caches.Clear();
                 FailAll(batch, reason);
+                FailAll(joined, reason);
                 writer?.Dispose();
                 writer = null;
             }
@@ -120,9 +122,11 @@ public sealed class Lane : IDisposable
                 // Nothing of the batch was committed. The lane itself must live on for the intents behind it.
                 caches.Clear();
                 FailAll(batch, bug);
+                FailAll(joined, bug);
                 writer = Abandon(writer);
             }
             batch.Clear();
+            joined.Clear();
         }
         writer?.Dispose();
     }
@@ -174,15 +178,8 @@ public sealed class Lane : IDisposable
         try
         {
             writer.Begin();
-            foreach (var group in ByTenant(batch))
+            foreach (var decided in Decide(writer, batch, caches))
             {
-                var tenant = group[0].Intent.Scope.Tenant;
-                var decided = new TenantBatch(writer.Lock(tenant), writer, CacheOf(tenant, caches));
-                decided.Load(group);
-                foreach (var submission in group)
-                {
-                    decided.Decide(submission);
-                }
                 if (decided.Finish() is { } writes)
                 {
                     writer.Write(writes);
@@ -215,6 +212,50 @@ public sealed class Lane : IDisposable
         foreach (var submission in batch)
         {
             submission.Complete();
+        }
+    }
+
+    /// <summary>
+    /// Decides the batch, and with it what arrives meanwhile: those intents would otherwise wait for a commit of their own.
+    /// </summary>
+    private ICollection<TenantBatch> Decide(
+        IStoreWriter writer, List<Submission> batch, Dictionary<string, TenantCache> caches)
+    {
+        var tenants = new Dictionary<string, TenantBatch>(StringComparer.Ordinal);
+        for (var from = 0; from < batch.Count;)
+        {
+            var round = batch.GetRange(from, batch.Count - from);
+            from = batch.Count;
+            foreach (var group in ByTenant(round))
+            {
+                var tenant = group[0].Intent.Scope.Tenant;
+                if (!tenants.TryGetValue(tenant, out var decided))
+                {
+                    decided = new TenantBatch(writer.Lock(tenant), writer, CacheOf(tenant, caches));
+                    tenants.Add(tenant, decided);
+                }
+                decided.Load(group);
+                foreach (var submission in group)
+                {
+                    decided.Decide(submission);
+                }
+            }
+            Join(batch);
+        }
+        return tenants.Values;
+    }
+
+    /// <summary>Adds what is waiting to a batch that has room for all of it.</summary>
+    private void Join(List<Submission> batch)
+    {
+        lock (gate)
+        {
+            if (waiting.Count > 0 && batch.Count + waiting.Count <= MaxBatch)
+            {
+                batch.AddRange(waiting);
+                joined.AddRange(waiting);
+                waiting.Clear();
+            }
         }
     }
 

@@ -63,10 +63,18 @@ internal sealed class Overlay(string tenant, IStoreWriter writer, TenantCache ca
         {
             wanted.Add(hash);
         }
-        wantedRecords.Add(WorkspaceAddress(intent.Scope.Workspace));
+        Want(WorkspaceAddress(intent.Scope.Workspace), wantedRecords);
         foreach (var read in intent.Operation.Reads(intent.Command))
         {
-            wantedRecords.Add(Address(intent.Scope.Workspace, read.Kind, read.Id));
+            Want(Address(intent.Scope.Workspace, read.Kind, read.Id), wantedRecords);
+        }
+    }
+
+    private void Want(RecordAddress address, HashSet<RecordAddress> wantedRecords)
+    {
+        if (!records.ContainsKey(address))
+        {
+            wantedRecords.Add(address);
         }
     }
 

@@ -8,6 +8,7 @@ internal sealed class SqliteConnection : IDisposable
 {
     private readonly sqlite3 database;
     private readonly Dictionary<string, SqliteStatement> statements = new(StringComparer.Ordinal);
+    private readonly Dictionary<object, SqliteStatement> literals = new(ReferenceEqualityComparer.Instance);
 
     private SqliteConnection(sqlite3 database) => this.database = database;
 
@@ -45,6 +46,16 @@ internal sealed class SqliteConnection : IDisposable
             Dispose();
             throw;
         }
+    }
+
+    /// <summary>A statement whose text is one object for the life of the program: found without reading the text.</summary>
+    public SqliteStatement PrepareLiteral(string sql)
+    {
+        if (!literals.TryGetValue(sql, out var statement))
+        {
+            literals.Add(sql, statement = Prepare(sql));
+        }
+        return statement;
     }
 
     public SqliteStatement Prepare(string sql)

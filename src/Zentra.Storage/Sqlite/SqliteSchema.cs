@@ -30,7 +30,7 @@ internal static class SqliteSchema
             event_count INTEGER NOT NULL, answers INTEGER, answer_status INTEGER, answer_body BLOB, answer_event INTEGER,
             leaf BLOB NOT NULL);
         CREATE UNIQUE INDEX intents_id ON intents (workspace, id);
-        CREATE INDEX intents_subject ON intents (workspace, subject, pk);
+        CREATE INDEX intents_subject ON intents (workspace, subject);
         CREATE TABLE events (
             pk INTEGER PRIMARY KEY, workspace INTEGER NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, object TEXT NOT NULL,
             object_sequence INTEGER NOT NULL, at INTEGER NOT NULL, api_version TEXT NOT NULL, data BLOB NOT NULL);
@@ -41,7 +41,7 @@ internal static class SqliteSchema
         CREATE TABLE entries (
             pk INTEGER PRIMARY KEY, intent INTEGER NOT NULL, id TEXT NOT NULL, account INTEGER NOT NULL,
             amount INTEGER NOT NULL, balance INTEGER NOT NULL, at INTEGER NOT NULL);
-        CREATE INDEX entries_account ON entries (account, pk);
+        CREATE INDEX entries_account ON entries (account);
         CREATE TABLE keys (
             tenant INTEGER NOT NULL, hash BLOB NOT NULL, fingerprint BLOB NOT NULL, sequence INTEGER NOT NULL,
             PRIMARY KEY (tenant, hash)) WITHOUT ROWID;

@@ -10,13 +10,13 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
 {
     private readonly Dictionary<RecordKind, (string Select, string Insert, string Update)> sql = [];
 
-    public void Begin() => connection.Prepare("BEGIN IMMEDIATE").Run();
+    public void Begin() => connection.PrepareLiteral("BEGIN IMMEDIATE").Run();
 
     public Head Lock(string tenant) => Read(tenant);
 
     public Head Read(string tenant)
     {
-        var row = connection.Prepare(
+        var row = connection.PrepareLiteral(
             "SELECT sequence, entry_sequence, event_sequence, frontier FROM heads WHERE tenant=?").Bind(names.Number(tenant));
         if (!row.Step())
         {
@@ -36,7 +36,7 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
         var tenantNo = names.Number(tenant);
         foreach (var address in wanted)
         {
-            var row = connection.Prepare(SqlOf(address.Kind).Select)
+            var row = connection.PrepareLiteral(SqlOf(address.Kind).Select)
                 .Bind(tenantNo).Bind(names.Number(address.Workspace)).Bind(address.Id);
             if (row.Step())
             {
@@ -52,7 +52,7 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
         var tenantNo = names.Number(tenant);
         foreach (var address in wanted)
         {
-            var row = connection.Prepare(
+            var row = connection.PrepareLiteral(
                     "SELECT no, state, balance, entries FROM accounts WHERE tenant=? AND workspace=? AND code=? AND currency=?")
                 .Bind(tenantNo).Bind(names.Number(address.Workspace)).Bind(address.Name.Code).Bind(address.Name.Currency);
             if (row.Step())
@@ -71,7 +71,7 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
         foreach (var hash in wanted)
         {
             BinaryPrimitives.WriteUInt128BigEndian(bytes, hash);
-            var row = connection.Prepare("SELECT fingerprint, sequence FROM keys WHERE tenant=? AND hash=?")
+            var row = connection.PrepareLiteral("SELECT fingerprint, sequence FROM keys WHERE tenant=? AND hash=?")
                 .Bind(tenantNo).Bind(bytes);
             if (row.Step())
             {
@@ -96,7 +96,7 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
             }
             foreach (var entry in story.Entries)
             {
-                connection.Prepare("INSERT INTO entries VALUES (?,?,?,?,?,?,?)")
+                connection.PrepareLiteral("INSERT INTO entries VALUES (?,?,?,?,?,?,?)")
                     .Bind(first | entry.Sequence).Bind(story.Intent.Sequence).Bind(entry.Id)
                     .Bind(accounts[new(story.Intent.Scope.Workspace, entry.Account)])
                     .Bind(entry.AmountMinor).Bind(entry.BalanceMinor).Bind(story.Intent.At.Microseconds).Run();
@@ -105,20 +105,20 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
         WriteKeysAndTiles(tenantNo, writes);
         Span<byte> frontier = stackalloc byte[writes.Head.Frontier.ByteCount];
         writes.Head.Frontier.WriteTo(frontier);
-        connection.Prepare("INSERT OR REPLACE INTO heads VALUES (?,?,?,?,?)")
+        connection.PrepareLiteral("INSERT OR REPLACE INTO heads VALUES (?,?,?,?,?)")
             .Bind(tenantNo).Bind(writes.Head.Sequence).Bind(writes.Head.EntrySequence)
             .Bind(writes.Head.EventSequence).Bind(frontier).Run();
     }
 
     public void Write(string tenant, StoredCheckpoint checkpoint) =>
-        connection.Prepare("INSERT OR REPLACE INTO checkpoints VALUES (?,?,?,?)")
+        connection.PrepareLiteral("INSERT OR REPLACE INTO checkpoints VALUES (?,?,?,?)")
             .Bind(names.NumberOrNew(tenant)).Bind(checkpoint.Size).Bind(checkpoint.Note).Bind(checkpoint.At.Microseconds).Run();
 
     public void Commit()
     {
         try
         {
-            connection.Prepare("COMMIT").Run();
+            connection.PrepareLiteral("COMMIT").Run();
         }
         catch (StoreUnavailableException reason)
         {
@@ -145,8 +145,8 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
 
     public void Probe()
     {
-        connection.Prepare("BEGIN IMMEDIATE").Run();
-        connection.Prepare("UPDATE probe SET count=count+1 WHERE no=1").Run();
+        connection.PrepareLiteral("BEGIN IMMEDIATE").Run();
+        connection.PrepareLiteral("UPDATE probe SET count=count+1 WHERE no=1").Run();
         Commit();
     }
 
@@ -161,7 +161,7 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
             var account = stored.Account;
             if (isNew)
             {
-                connection.Prepare(
+                connection.PrepareLiteral(
                         "INSERT INTO accounts (tenant, workspace, code, currency, state, balance, entries) VALUES (?,?,?,?,?,?,?)")
                     .Bind(tenantNo).Bind(names.NumberOrNew(address.Workspace)).Bind(address.Name.Code).Bind(address.Name.Currency)
                     .Bind(account.State.Name()).Bind(account.BalanceMinor).Bind(account.Entries).Run();
@@ -170,7 +170,7 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
             }
             else
             {
-                connection.Prepare("UPDATE accounts SET state=?, balance=?, entries=? WHERE no=?")
+                connection.PrepareLiteral("UPDATE accounts SET state=?, balance=?, entries=? WHERE no=?")
                     .Bind(account.State.Name()).Bind(account.BalanceMinor).Bind(account.Entries).Bind(stored.Handle).Run();
             }
             numbers[address] = stored.Handle;
@@ -184,7 +184,7 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
         {
             var (address, record, isNew) = writes.Records[i];
             var kind = address.Kind;
-            var statement = connection.Prepare(isNew ? SqlOf(kind).Insert : SqlOf(kind).Update);
+            var statement = connection.PrepareLiteral(isNew ? SqlOf(kind).Insert : SqlOf(kind).Update);
             statement.Bind(record.Events).Bind(kind.DueAt(record.State)?.Microseconds);
             for (var column = 0; column < kind.Columns.Count; column++)
             {
@@ -206,7 +206,7 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
     private void WriteIntent(long first, SealedIntent intent)
     {
         Span<byte> digest = stackalloc byte[32];
-        var statement = connection.Prepare(
+        var statement = connection.PrepareLiteral(
             "INSERT INTO intents VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
         statement.Bind(first | intent.Sequence).Bind(names.NumberOrNew(intent.Scope.Workspace)).Bind(intent.Id.Text("int"))
             .Bind(intent.Actor.Id).Bind(intent.Actor.Role.Name()).Bind(intent.Operation).BindJson(intent.Command.Span)
@@ -243,7 +243,7 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
     }
 
     private void WriteEvent(long first, SealedEvent told) =>
-        connection.Prepare("INSERT INTO events VALUES (?,?,?,?,?,?,?,?,?)")
+        connection.PrepareLiteral("INSERT INTO events VALUES (?,?,?,?,?,?,?,?,?)")
             .Bind(first | told.Sequence).Bind(names.NumberOrNew(told.Workspace)).Bind(told.Id).Bind(told.Type).Bind(told.Object)
             .Bind(told.ObjectSequence).Bind(told.At.Microseconds).Bind(told.ApiVersion).BindJson(told.Data.Span).Run();
 
@@ -255,13 +255,13 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
         {
             BinaryPrimitives.WriteUInt128BigEndian(hash, key.Hash);
             key.Fingerprint.CopyTo(digest);
-            connection.Prepare("INSERT INTO keys VALUES (?,?,?,?)")
+            connection.PrepareLiteral("INSERT INTO keys VALUES (?,?,?,?)")
                 .Bind(tenantNo).Bind(hash).Bind(digest).Bind(key.Sequence).Run();
         }
         foreach (var tile in writes.Tiles)
         {
             tile.Root.CopyTo(digest);
-            connection.Prepare("INSERT INTO tiles VALUES (?,?,?,?)")
+            connection.PrepareLiteral("INSERT INTO tiles VALUES (?,?,?,?)")
                 .Bind(tenantNo).Bind(tile.Level).Bind(tile.Index).Bind(digest).Run();
         }
     }

@@ -66,6 +66,7 @@ public sealed class SqliteStoreTests : LaneTest
         await Submit(new("thg_1"));
         await Submit(new("thg_2"));
         Run("UPDATE r_things SET body='{' WHERE id='thg_1'");
+        await MoveTheHeadElsewhere();
 
         for (var i = 0; i < 20; i++)
         {
