@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Globalization;
+using Zentra.Api.Tests.Host;
+using Zentra.Runtime.Tenancy;
+
+namespace Zentra.Api.Tests.Crash;
+
+/// <summary>The real `zentra` program on a data folder, to be stopped in every way there is.</summary>
+public sealed class ZentraProcess : IAsyncDisposable
+{
+    private const string Ready = "Zentra is ready at ";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process process;
+    private readonly Task<string> errors;
+    private readonly HttpClient client = new(new SocketsHttpHandler { UseCookies = false });
+
+    private ZentraProcess(Process process)
+    {
+        this.process = process;
+        errors = process.StandardError.ReadToEndAsync();
+    }
+
+    public ApiClient Api { get; private set; } = null!;
+
+    /// <summary>Starts the program and waits until it says that it is ready.</summary>
+    public static async Task<ZentraProcess> Start(string data, string key)
+    {
+        var started = Launch(data, key);
+        using var deadline = new CancellationTokenSource(Patience);
+        while (await started.process.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
+        {
+            if (line.StartsWith(Ready, StringComparison.Ordinal))
+            {
+                started.client.BaseAddress = new Uri(line[Ready.Length..].Split(' ')[0]);
+                started.Api = new(started.client, key, new Scope("", ""));
+                _ = started.process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+                return started;
+            }
+        }
+        throw new InvalidOperationException($"zentra did not start: {await started.errors}");
+    }
+
+    /// <summary>Starts the program where it cannot start: its exit code and what it said.</summary>
+    public static async Task<(int Code, string Errors)> Fail(string data, string key)
+    {
+        await using var started = Launch(data, key);
+        return (await started.Exit(), await started.errors);
+    }
+
+    /// <summary>`kill -9`.</summary>
+    public async Task Kill()
+    {
+        process.Kill();
+        await Exit();
+    }
+
+    /// <summary>`kill -TERM`; the exit code is awaited with <see cref="Exit"/>.</summary>
+    public void Terminate() => Run("kill", "-TERM", process.Id.ToString(CultureInfo.InvariantCulture));
+
+    public async Task<int> Exit()
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        await process.WaitForExitAsync(deadline.Token);
+        return process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            await Kill();
+        }
+        client.Dispose();
+        process.Dispose();
+    }
+
+    /// <summary>Runs a tool of the system; whether it succeeded.</summary>
+    public static bool Run(string tool, params string[] arguments)
+    {
+        using var run = Process.Start(new ProcessStartInfo(tool, arguments) { RedirectStandardError = true, RedirectStandardOutput = true });
+        run!.WaitForExit();
+        return run.ExitCode == 0;
+    }
+
+    private static ZentraProcess Launch(string data, string key)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "zentra.dll");
+        var start = new ProcessStartInfo("dotnet", [program, "serve", "--port", "0", "--data", data])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["ZENTRA_SANDBOX_KEY"] = key;
+        return new(Process.Start(start)!);
+    }
+}
