@@ -36,7 +36,8 @@ public sealed class PaymentAudit(string tenant, Findings findings)
         }
         foreach (var told in story.Events)
         {
-            if (told.Object == story.Intent.Subject)
+            // A route is told of in its payment's sequence, but shows the decision and no amounts.
+            if (told.Object == story.Intent.Subject && told.Type.StartsWith("payment.", StringComparison.Ordinal))
             {
                 Hear(ref tally, told);
             }

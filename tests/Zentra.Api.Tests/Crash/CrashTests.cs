@@ -36,6 +36,7 @@ public sealed class CrashTests : IDisposable
         zentra.Terminate();
         Assert.Equal(0, await zentra.Exit());
         await zentra.DisposeAsync();
+        await ZentraProcess.Audit(data.FullName);
     }
 
     [Fact]
@@ -61,6 +62,7 @@ public sealed class CrashTests : IDisposable
         }
         await Books.KeepTheirWord(next.Api, load);
         await Books.Balance(next.Api, load.Sent.Keys);
+        await ZentraProcess.Audit(data.FullName);
     }
 
     [Fact]

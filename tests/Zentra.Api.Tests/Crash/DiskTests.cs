@@ -70,6 +70,7 @@ public sealed class DiskTests : IDisposable
         await Books.KeepTheirWord(next.Api, load);
         await Books.HaveNoOpenCalls(next.Api);
         await Books.Balance(next.Api, load.Sent.Keys);
+        await ZentraProcess.Audit(folder.FullName);
     }
 
     [Fact]

@@ -11,6 +11,8 @@ public sealed class ZentraProcess : IAsyncDisposable
     private const string Ready = "Zentra is ready at ";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "zentra.dll");
+
     private readonly Process process;
     private readonly Task<string> errors;
     private readonly HttpClient client = new(new SocketsHttpHandler { UseCookies = false });
@@ -75,6 +77,20 @@ public sealed class ZentraProcess : IAsyncDisposable
         process.Dispose();
     }
 
+    /// <summary>`zentra audit`: books and evidence are whole, by an independent reading of the files.</summary>
+    public static async Task Audit(string data)
+    {
+        using var audit = Process.Start(new ProcessStartInfo("dotnet", [Program, "audit", "--data", data])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        })!;
+        var said = audit.StandardOutput.ReadToEndAsync();
+        var errors = audit.StandardError.ReadToEndAsync();
+        await audit.WaitForExitAsync();
+        Assert.True(audit.ExitCode == 0, $"zentra audit: {await said}{await errors}");
+    }
+
     /// <summary>Runs a tool of the system; whether it succeeded.</summary>
     public static bool Run(string tool, params string[] arguments)
     {
@@ -85,8 +101,7 @@ public sealed class ZentraProcess : IAsyncDisposable
 
     private static ZentraProcess Launch(string data, string key)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "zentra.dll");
-        var start = new ProcessStartInfo("dotnet", [program, "serve", "--port", "0", "--data", data])
+        var start = new ProcessStartInfo("dotnet", [Program, "serve", "--port", "0", "--data", data])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
