@@ -29,6 +29,12 @@ internal sealed class Faults
     /// <summary>What the last batch gave the store to write.</summary>
     public BatchWrites? LastWritten { get; set; }
 
+    /// <summary>A planted bug: changes what a batch writes.</summary>
+    public Action<BatchWrites> Spoil { get; set; } = _ => { };
+
+    /// <summary>A planted bug: whether this commit is only said to have happened.</summary>
+    public Func<bool> SkipsCommit { get; set; } = () => false;
+
     /// <summary>Called at each step on the lane's thread; it may wait there.</summary>
     public void Watch(Action<Step> watcher) => Volatile.Write(ref watch, watcher);
 
@@ -118,6 +124,7 @@ internal sealed class FaultyWriter(IStoreWriter inner, Faults faults) : IStoreWr
     {
         faults.At(Step.Write);
         faults.LastWritten = writes;
+        faults.Spoil(writes);
         inner.Write(writes);
     }
 
@@ -138,6 +145,11 @@ internal sealed class FaultyWriter(IStoreWriter inner, Faults faults) : IStoreWr
             // The connection is gone, and the transaction with it.
             inner.Rollback();
             throw;
+        }
+        if (faults.SkipsCommit())
+        {
+            inner.Rollback();
+            return;
         }
         inner.Commit();
         faults.At(Step.Answer);
