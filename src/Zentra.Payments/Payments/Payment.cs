@@ -115,7 +115,8 @@ public sealed record Payment
         return due;
     }
 
-    private long OpenMinor(ProviderOperation operation)
+    /// <summary>What attempts without an outcome may yet move.</summary>
+    internal long OpenMinor(ProviderOperation operation)
     {
         var sum = 0L;
         foreach (var attempt in Attempts)

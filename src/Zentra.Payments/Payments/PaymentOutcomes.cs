@@ -82,8 +82,8 @@ public static class PaymentOutcomes
             AmountCapturedMinor = captured,
             Capture = isFull ? Progress.Full : Progress.Partial,
             Refund = p.AmountRefundedMinor > 0 ? Progress.Partial : Progress.None,
-            CaptureClosed = isFinal || isFull,
-            ExpiresAt = isFinal || isFull ? null : p.ExpiresAt,
+            CaptureClosed = p.CaptureClosed || isFinal || isFull,
+            ExpiresAt = p.CaptureClosed || isFinal || isFull ? null : p.ExpiresAt,
         });
         if (change.Payment.CaptureClosed)
         {
@@ -199,7 +199,13 @@ public static class PaymentOutcomes
                 });
                 change.TellRefund("refund.failed");
                 break;
-            case ProviderOperation.Capture or ProviderOperation.Void:
+            case ProviderOperation.Capture:
+                if (change.Payment.CaptureClosed)
+                {
+                    ReleaseRest(change, context);
+                }
+                break;
+            case ProviderOperation.Void:
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(attempt));
@@ -247,9 +253,10 @@ public static class PaymentOutcomes
             $"Attempt {attempt.Number} is {attempt.Status.Name()} already; this message has no effect.")]).Accept();
     }
 
+    /// <summary>Gives back what is reserved, except for what captures without an outcome may yet take.</summary>
     private static void ReleaseRest(Change change, Context context)
     {
-        var rest = change.Payment.ReservedMinor;
+        var rest = change.Payment.ReservedMinor - change.Payment.OpenMinor(ProviderOperation.Capture);
         change.Post(PaymentPostings.Release(change.Payment, rest, context), reserved: -rest);
     }
 
