@@ -18,6 +18,8 @@ internal sealed class Change
     private readonly List<Effect> effects = [];
     private readonly long version;
     private Route? route;
+    private AccountName[] willPost = [];
+    private bool isFact;
 
     public Change(Payment payment, Context context)
     {
@@ -37,6 +39,13 @@ internal sealed class Change
     public Change Judge(IReadOnlyList<Verdict> verdicts)
     {
         Verdicts = [.. Verdicts, .. verdicts];
+        return this;
+    }
+
+    /// <summary>This change records what a provider did; nothing in the books may refuse it.</summary>
+    public Change AsFact()
+    {
+        isFact = true;
         return this;
     }
 
@@ -112,6 +121,10 @@ internal sealed class Change
 
     public Change Send(Attempt attempt, string? reference, bool isQuery)
     {
+        if (!isQuery)
+        {
+            willPost = PaymentPostings.OutcomeAccounts(Payment, attempt.Operation);
+        }
         effects.Add(new ProviderCall(
             Payment.Id,
             attempt.Number,
@@ -201,6 +214,8 @@ internal sealed class Change
             ? [Payment.Kind.Put(Payment.Id, Payment)]
             : [Payment.Kind.Put(Payment.Id, Payment), Refunds.Refund.Kind.Put(Refund.Id, Refund)],
         Events = [.. told.Select(Draft)],
+        WillPost = isFact ? [] : willPost,
+        IsFact = isFact,
         Effects = effects,
         Answer = answer,
         Answers = answers,

@@ -23,7 +23,7 @@ public static class PaymentOutcomes
             return new Rejection(PaymentProblems.NotFound, "There is no such payment or attempt in this workspace.");
         }
         var attempt = payment.Attempts[command.Attempt - 1];
-        var change = new Change(payment, context) { Refund = refund };
+        var change = new Change(payment, context) { Refund = refund }.AsFact();
         return (attempt.Operation, command.Outcome) switch
         {
             (ProviderOperation.Refund, ProviderOutcome.Declined failed) when attempt.Status == AttemptStatus.Approved =>

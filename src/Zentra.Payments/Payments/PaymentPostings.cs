@@ -26,6 +26,22 @@ public static class PaymentPostings
     public static Posting[] ReverseRefund(Payment payment, long amountMinor, Context context) =>
         Move(Customer(payment), Settlement(payment), payment, amountMinor, context);
 
+    /// <summary>The accounts that an operation's outcome posts to.</summary>
+    public static AccountName[] OutcomeAccounts(Payment payment, ProviderOperation operation)
+    {
+        AccountName Of(string code) => new(code, payment.Currency);
+        return operation switch
+        {
+            ProviderOperation.Authorize when payment.CaptureMethod == CaptureMethod.Automatic =>
+                [Of(Reserved), Of(Settlement(payment)), Of(Customer(payment))],
+            ProviderOperation.Authorize or ProviderOperation.Increment or ProviderOperation.Void =>
+                [Of(Reserved), Of(Customer(payment))],
+            ProviderOperation.Capture => [Of(Reserved), Of(Settlement(payment)), Of(Customer(payment))],
+            ProviderOperation.Refund => [Of(Settlement(payment)), Of(Customer(payment))],
+            _ => throw new ArgumentOutOfRangeException(nameof(operation)),
+        };
+    }
+
     private const string Reserved = "reserved_balance";
 
     private static string Customer(Payment payment) => $"customer_balance:{payment.Customer}";

@@ -20,7 +20,7 @@ public static class PaymentTimers
 
     public static Decision Decide(Payment payment, Wake command, Context context)
     {
-        var change = new Change(payment, context);
+        var change = new Change(payment, context).AsFact();
         var isDue = false;
         foreach (var attempt in payment.Attempts)
         {

@@ -90,7 +90,7 @@ internal sealed class Overlay(string tenant, IStoreWriter writer, TenantCache ca
     public (Rejection? Refusal, IReadOnlyList<Entry> Entries) Post(
         string workspace, Decision.Accepted accepted, long lastEntry)
     {
-        if (accepted.Postings.Count == 0 && accepted.Accounts.Count == 0)
+        if (accepted.Postings.Count == 0 && accepted.Accounts.Count == 0 && accepted.WillPost.Count == 0)
         {
             return (null, []);
         }

@@ -14,17 +14,22 @@ public static class LedgerRules
         Decision.Accepted accepted, Func<AccountName, Account?> accounts, long lastEntry)
     {
         RequireZeroSum(accepted.Postings);
+        foreach (var name in accepted.WillPost)
+        {
+            if (accounts(name) is { State: not AccountState.Open } shut)
+            {
+                return (NotOpen(shut), []);
+            }
+        }
         var balances = new Dictionary<AccountName, long>();
         var entries = new Entry[accepted.Postings.Count];
         for (var i = 0; i < entries.Length; i++)
         {
             var posting = accepted.Postings[i];
             var account = accounts(posting.Account);
-            if (account is { State: not AccountState.Open })
+            if (account is { State: not AccountState.Open } && !accepted.IsFact)
             {
-                return (new(
-                    LedgerProblems.AccountNotOpen,
-                    $"Account {posting.Account.Code} in {posting.Account.Currency} is {account.State.Name()}."), []);
+                return (NotOpen(account), []);
             }
             if (!balances.TryGetValue(posting.Account, out var before))
             {
@@ -48,6 +53,9 @@ public static class LedgerRules
         }
         return (CheckStates(accepted, accounts, balances), entries);
     }
+
+    private static Rejection NotOpen(Account account) => new(
+        LedgerProblems.AccountNotOpen, $"Account {account.Name.Code} in {account.Name.Currency} is {account.State.Name()}.");
 
     private static Rejection? CheckStates(
         Decision.Accepted accepted, Func<AccountName, Account?> accounts, Dictionary<AccountName, long> balances)

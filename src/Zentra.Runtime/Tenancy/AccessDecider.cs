@@ -6,7 +6,12 @@ namespace Zentra.Runtime.Tenancy;
 public sealed record CreateTenant(string Name, string Workspace, CreateWorkspace First, CreateApiKey Key) : Command;
 
 public sealed record CreateWorkspace(
-    string Name, bool Livemode, string LedgerCurrency, string DefaultMerchant, long? PaymentLimitMinor) : Command;
+    string Name,
+    bool Livemode,
+    string LedgerCurrency,
+    string DefaultMerchant,
+    long? PaymentLimitMinor,
+    CreateApiKey? FirstKey = null) : Command;
 
 public sealed record CreateApiKey(string Name, Role Role, string Hash, string Last4, Timestamp? ExpiresAt) : Command;
 
@@ -62,7 +67,7 @@ public static class AccessDecider
         var scope = context.Intent.Scope;
         var tenant = new Tenant { Id = scope.Tenant, Name = command.Name, CreatedAt = context.At };
         var workspace = NewWorkspace(scope.Workspace, command.First, context);
-        var key = NewKey(command.Key, context);
+        var key = NewKey(command.Key, scope.Workspace, context);
         return new()
         {
             Subject = tenant.Id,
@@ -78,18 +83,27 @@ public static class AccessDecider
     private static Decision.Accepted Decide(CreateWorkspace command, Context context)
     {
         var workspace = NewWorkspace(context.NewId(Workspace.Kind.Prefix), command, context);
-        return new() { Subject = workspace.Id, Records = [Workspace.Kind.Put(workspace.Id, workspace)] };
+        var key = command.FirstKey is { } first ? NewKey(first, workspace.Id, context) : null;
+        return new()
+        {
+            Subject = workspace.Id,
+            Records = key is null
+                ? [Workspace.Kind.Put(workspace.Id, workspace)]
+                : [Workspace.Kind.Put(workspace.Id, workspace), ApiKey.Kind.Put(key.Id, key)],
+        };
     }
 
     private static Decision.Accepted Decide(CreateApiKey command, Context context)
     {
-        var key = NewKey(command, context);
+        var key = NewKey(command, context.Intent.Scope.Workspace, context);
         return new() { Subject = key.Id, Records = [ApiKey.Kind.Put(key.Id, key)] };
     }
 
     private static Decision Decide(ApiKey? key, Context context) => key switch
     {
-        null => new Rejection(AccessProblems.ApiKeyNotFound, "There is no such API key in this tenant."),
+        null => new Rejection(AccessProblems.ApiKeyNotFound, "There is no such API key in this workspace."),
+        _ when key.Workspace != context.Intent.Scope.Workspace =>
+            new Rejection(AccessProblems.ApiKeyNotFound, "There is no such API key in this workspace."),
         { RevokedAt: not null } => new Decision.Accepted { Subject = key.Id },
         _ => new Decision.Accepted
         {
@@ -133,11 +147,11 @@ public static class AccessDecider
         Version = 1,
     };
 
-    private static ApiKey NewKey(CreateApiKey command, Context context) => new()
+    private static ApiKey NewKey(CreateApiKey command, string workspace, Context context) => new()
     {
         Id = context.NewId(ApiKey.Kind.Prefix),
         Name = command.Name,
-        Workspace = context.Intent.Scope.Workspace,
+        Workspace = workspace,
         Role = command.Role,
         Hash = command.Hash,
         Last4 = command.Last4,

@@ -59,7 +59,7 @@ public sealed record ApiKey
     public required Timestamp CreatedAt { get; init; }
 
     public static readonly RecordKind<ApiKey> Kind = new(
-        "api_keys", "key", AccessJson.Default.ApiKey, [("hash", k => k.Hash)], tenantWide: true, global: "hash");
+        "api_keys", "key", AccessJson.Default.ApiKey, [("hash", k => k.Hash), ("workspace", k => k.Workspace)], tenantWide: true, global: "hash");
 
     public bool IsValidAt(Timestamp moment) =>
         (RevokedAt is not { } revoked || moment < revoked) && (ExpiresAt is not { } expires || moment < expires);

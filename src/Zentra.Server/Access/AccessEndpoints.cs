@@ -71,6 +71,9 @@ public sealed record WorkspaceResource(
 {
     public string Object => "workspace";
 
+    /// <summary>The workspace's first key, an admin's: in the answer that makes the workspace, and never again.</summary>
+    public string? Key { get; init; }
+
     public static WorkspaceResource Of(Workspace workspace) => new(
         workspace.Id, workspace.Name, workspace.Livemode, workspace.LedgerCurrency, workspace.DefaultMerchant,
         workspace.PaymentLimitMinor, workspace.CreatedAt, workspace.Version);
@@ -149,7 +152,8 @@ internal static class AccessEndpoints
         {
             return refusal;
         }
-        var rows = await store.Records(RequestScope.Of(http).Caller.Scope, ApiKey.Kind, new(page));
+        var scope = RequestScope.Of(http).Caller.Scope;
+        var rows = await store.Records(scope, ApiKey.Kind, new(page) { Columns = [("workspace", scope.Workspace)] });
         return JsonReply.Ok(
             Listing<ApiKeyResource>.Of(
                 rows, page.Limit, r => ApiKeyResource.Of((ApiKey)r.State), r => ((ApiKey)r.State).Id,
@@ -157,7 +161,7 @@ internal static class AccessEndpoints
             ResponseJson.Default.ListingApiKeyResource);
     }
 
-    private static async Task<IResult> CreateWorkspace(HttpContext http, Door door, IStore store)
+    private static async Task<IResult> CreateWorkspace(HttpContext http, Door door, IStore store, Keys keys)
     {
         var parsed = await JsonBody.Read(http, RequestJson.Default.CreateWorkspaceRequest);
         if (parsed.Value is not { } body)
@@ -174,14 +178,22 @@ internal static class AccessEndpoints
             return faults.Refusal(http);
         }
         var scope = RequestScope.Of(http).Caller.Scope;
+        var key = Keys.NewKey(body.Livemode ?? false);
         var command = new CreateWorkspace(
-            body.Name!, body.Livemode ?? false, body.LedgerCurrency!, body.DefaultMerchant!, body.PaymentLimitMinor);
+            body.Name!,
+            body.Livemode ?? false,
+            body.LedgerCurrency!,
+            body.DefaultMerchant!,
+            body.PaymentLimitMinor,
+            new("First key", Role.Admin, keys.Hash(key), key[^4..], ExpiresAt: null));
         return await Mutation.Run(
             http, door, AccessDecider.CreateWorkspace, command, keyInBody: null, isKeyRequired: false,
             async open => JsonSerializer.SerializeToUtf8Bytes(
-                WorkspaceResource.Of((Workspace)(await store.Record(scope, Workspace.Kind, open.Subject))!.State),
+                WorkspaceResource.Of((Workspace)(await store.Record(scope, Workspace.Kind, open.Subject))!.State)
+                    with { Key = open.IsReplay ? null : key },
                 ResponseJson.Default.WorkspaceResource),
-            openStatus: 201);
+            openStatus: 201,
+            fingerprintOf: command with { FirstKey = null });
     }
 
     private static async Task<IResult> ListWorkspaces(HttpContext http, IStore store)

@@ -75,8 +75,25 @@ internal static class LedgerEndpoints
         {
             return refusal;
         }
-        var accounts = await store.Balances(RequestScope.Of(http).Caller.Scope, asOf, sequence);
+        var scope = RequestScope.Of(http).Caller.Scope;
+        var entry = sequence is { } intent ? await LastEntryBy(store, scope.Tenant, intent) : null;
+        var accounts = await store.Balances(scope, asOf, entry);
         return JsonReply.Ok(TrialBalanceResource.Of(asOf, accounts), ResponseJson.Default.TrialBalanceResource);
+    }
+
+    /// <summary>The last entry that was posted when the intent of this sequence was sealed; null where nothing came after.</summary>
+    private static async ValueTask<long?> LastEntryBy(IStore store, string tenant, long intent)
+    {
+        const int Page = 100;
+        while (await store.IntentsAfter(tenant, intent, Page) is { Count: > 0 } later)
+        {
+            if (later.FirstOrDefault(i => i.EntryCount > 0) is { } next)
+            {
+                return next.FirstEntry - 1;
+            }
+            intent = later[^1].Sequence;
+        }
+        return null;
     }
 
     private static async Task<IResult> Change(HttpContext http, Door door, IStore store)

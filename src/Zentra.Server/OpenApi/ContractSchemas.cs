@@ -162,7 +162,7 @@ internal sealed class ContractOperations : IOpenApiOperationTransformer
         "cursor" => "The next_cursor of the page before.",
         "after" => "Only events after this sequence.",
         "as_of" => "Balances as they were at this time (RFC 3339), inclusive.",
-        "as_of_sequence" => "Balances as they were after the ledger entry of this sequence.",
+        "as_of_sequence" => "Balances as they were when the intent of this sequence was sealed.",
         _ => $"Only what has this {name}.",
     };
 }
