@@ -39,14 +39,16 @@ public abstract record Command;
 /// <summary>A client's key for one effect. Its scope is tenant, workspace and operation; the fingerprint is of path and canonical body.</summary>
 public sealed record IdempotencyKey(string Operation, string Key, Digest Fingerprint)
 {
-    private const int MaxHashed = 1_024;
+    private const int MaxOnStack = 1_024;
 
     /// <summary>What the key is stored under in a workspace: 16 bytes of SHA-256 over its scope and itself.</summary>
     public UInt128 HashIn(string workspace)
     {
-        Span<byte> utf8 = stackalloc byte[MaxHashed];
+        var text = $"{workspace}\n{Operation}\n{Key}";
+        var size = Encoding.UTF8.GetMaxByteCount(text.Length);
+        Span<byte> utf8 = size <= MaxOnStack ? stackalloc byte[MaxOnStack] : new byte[size];
         Span<byte> hash = stackalloc byte[Digest.Length];
-        SHA256.HashData(utf8[..Encoding.UTF8.GetBytes($"{workspace}\n{Operation}\n{Key}", utf8)], hash);
+        SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(text, utf8)], hash);
         return BinaryPrimitives.ReadUInt128BigEndian(hash);
     }
 }

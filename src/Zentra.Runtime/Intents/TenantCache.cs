@@ -8,11 +8,16 @@ namespace Zentra.Runtime.Intents;
 /// </summary>
 internal sealed class TenantCache
 {
+    /// <summary>A record is mostly read again within milliseconds, by the outcome of its effect; more would only burden collections.</summary>
+    private const int MaxYoungRecords = 512;
+
+    private const int MaxYoungAccounts = 4_096;
+
     private long sequence = -1;
 
-    public Generations<RecordAddress, StoredRecord> Records { get; } = new();
+    public Generations<RecordAddress, StoredRecord> Records { get; } = new(MaxYoungRecords);
 
-    public Generations<AccountAddress, StoredAccount> Accounts { get; } = new();
+    public Generations<AccountAddress, StoredAccount> Accounts { get; } = new(MaxYoungAccounts);
 
     public TenantCache At(Head head)
     {
@@ -41,12 +46,10 @@ internal sealed class TenantCache
 }
 
 /// <summary>A bounded cache of two generations: what was used lately is kept, what was not goes when the young one is full.</summary>
-internal sealed class Generations<TKey, TValue>
+internal sealed class Generations<TKey, TValue>(int maxYoung)
     where TKey : notnull
     where TValue : class
 {
-    private const int MaxYoung = 4_096;
-
     private Dictionary<TKey, TValue> young = [];
     private Dictionary<TKey, TValue> old = [];
 
@@ -65,7 +68,7 @@ internal sealed class Generations<TKey, TValue>
 
     public void Put(TKey key, TValue value)
     {
-        if (young.Count >= MaxYoung)
+        if (young.Count >= maxYoung)
         {
             (old, young) = (young, old);
             young.Clear();

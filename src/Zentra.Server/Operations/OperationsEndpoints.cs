@@ -41,7 +41,15 @@ internal static class OperationsEndpoints
             .Append(CultureInfo.InvariantCulture, $"zentra_intents_committed_total {lane.Committed}\n")
             .Append("# HELP zentra_batches_committed_total Transactions committed by this process.\n")
             .Append("# TYPE zentra_batches_committed_total counter\n")
-            .Append(CultureInfo.InvariantCulture, $"zentra_batches_committed_total {lane.Batches}\n");
+            .Append(CultureInfo.InvariantCulture, $"zentra_batches_committed_total {lane.Batches}\n")
+            .Append("# HELP dotnet_gc_pause_seconds_total Time that garbage collection paused the process.\n")
+            .Append("# TYPE dotnet_gc_pause_seconds_total counter\n")
+            .Append(CultureInfo.InvariantCulture, $"dotnet_gc_pause_seconds_total {GC.GetTotalPauseDuration().TotalSeconds}\n")
+            .Append("# HELP dotnet_gc_collections_total Garbage collections, by generation.\n")
+            .Append("# TYPE dotnet_gc_collections_total counter\n")
+            .Append(CultureInfo.InvariantCulture, $"dotnet_gc_collections_total{{generation=\"0\"}} {GC.CollectionCount(0)}\n")
+            .Append(CultureInfo.InvariantCulture, $"dotnet_gc_collections_total{{generation=\"1\"}} {GC.CollectionCount(1)}\n")
+            .Append(CultureInfo.InvariantCulture, $"dotnet_gc_collections_total{{generation=\"2\"}} {GC.CollectionCount(2)}\n");
         return new(200, Encoding.UTF8.GetBytes(text.ToString()), "text/plain; version=0.0.4; charset=utf-8");
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Zentra.Runtime.Store;
 
 namespace Zentra.Storage.Sqlite;
@@ -8,15 +9,24 @@ namespace Zentra.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteCheckpointer : IDisposable
 {
-    private const int EveryMs = 1_000;
+    private const int EveryMs = 250;
 
-    /// <summary>Pages in the log beyond which the writer is asked to let it start again.</summary>
-    private const long MaxLogPages = 16_384;
+    /// <summary>Pages in the log from which on it is copied; fewer copies mean that a hot page is copied once for many changes.</summary>
+    private const long CopyFromPages = 16_384;
+
+    /// <summary>Seconds after which a shorter log is copied too, once there is news.</summary>
+    private const int IdleRounds = 20;
+
+    /// <summary>A copy that took no longer has left little behind; the writer can copy the rest.</summary>
+    private static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(60);
+
+    /// <summary>Copies in a row before the writer is asked to finish whatever is left.</summary>
+    private const int MaxCopies = 4;
 
     private readonly Func<SqliteConnection> open;
     private readonly Thread thread;
     private readonly ManualResetEventSlim stop = new();
-    private long commits;
+    private long pages;
     private volatile bool writerShouldFinish;
 
     public SqliteCheckpointer(Func<SqliteConnection> open)
@@ -26,10 +36,10 @@ internal sealed class SqliteCheckpointer : IDisposable
         thread.Start();
     }
 
-    /// <summary>Called by the writer after each commit, on its own thread.</summary>
-    public void Committed(SqliteConnection writer)
+    /// <summary>Called by the writer after each commit, on its own thread, with about as many pages as the commit changed.</summary>
+    public void Committed(SqliteConnection writer, long changedPages)
     {
-        Interlocked.Increment(ref commits);
+        Interlocked.Add(ref pages, changedPages);
         if (writerShouldFinish)
         {
             writerShouldFinish = false;
@@ -54,16 +64,20 @@ internal sealed class SqliteCheckpointer : IDisposable
     private void Run()
     {
         SqliteConnection? connection = null;
+        var rounds = 0;
         while (!stop.Wait(EveryMs))
         {
-            if (Interlocked.Exchange(ref commits, 0) == 0)
+            rounds++;
+            var estimate = Interlocked.Read(ref pages);
+            if (estimate < CopyFromPages && (estimate == 0 || rounds < IdleRounds))
             {
                 continue;
             }
+            rounds = 0;
             try
             {
                 connection ??= open();
-                writerShouldFinish = Checkpoint(connection) > MaxLogPages;
+                Copy(connection);
             }
             catch (StoreUnavailableException)
             {
@@ -73,6 +87,22 @@ internal sealed class SqliteCheckpointer : IDisposable
             }
         }
         connection?.Dispose();
+    }
+
+    /// <summary>Copies until a copy is brief, so that what the writer must copy itself is little.</summary>
+    private void Copy(SqliteConnection connection)
+    {
+        for (var copies = 1; ; copies++)
+        {
+            Interlocked.Exchange(ref pages, 0);
+            var started = Stopwatch.GetTimestamp();
+            var logPages = Checkpoint(connection);
+            if (Stopwatch.GetElapsedTime(started) <= Brief || copies == MaxCopies)
+            {
+                writerShouldFinish = logPages > CopyFromPages;
+                return;
+            }
+        }
     }
 
     /// <summary>Copies what it can without waiting for anyone; the pages that the log holds.</summary>

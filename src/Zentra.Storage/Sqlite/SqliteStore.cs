@@ -42,7 +42,7 @@ public sealed class SqliteStore : ISnapshotStore
     public IStoreWriter OpenWriter()
     {
         var connection = OpenConnection(path);
-        return new SqliteWriter(connection, new SqliteNames(connection), () => checkpointer.Committed(connection));
+        return new SqliteWriter(connection, new SqliteNames(connection), changed => checkpointer.Committed(connection, changed));
     }
 
     public ValueTask<IStoreSnapshot> Snapshot() => new(SqliteSnapshot.Open(path));

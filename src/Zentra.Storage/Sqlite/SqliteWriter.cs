@@ -6,8 +6,9 @@ using Zentra.Runtime.Store;
 namespace Zentra.Storage.Sqlite;
 
 /// <summary>The lane's hold on the store: one connection, one thread, one transaction a batch.</summary>
-internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames names, Action committed) : IStoreWriter
+internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames names, Action<long> committed) : IStoreWriter
 {
+    private long changedPages;
     private readonly Dictionary<RecordKind, (string Select, string Insert, string Update)> sql = [];
 
     public void Begin() => connection.PrepareLiteral("BEGIN IMMEDIATE").Run();
@@ -83,6 +84,8 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
 
     public void Write(BatchWrites writes)
     {
+        // Each of these rows has a page of its own in the worst case; the logs share theirs.
+        changedPages += writes.Records.Count + writes.Accounts.Count + writes.Keys.Count + writes.Stories.Count;
         var tenantNo = names.NumberOrNew(writes.Head.Tenant);
         var first = tenantNo << SqliteSchema.SequenceBits;
         var accounts = WriteAccounts(tenantNo, writes);
@@ -130,7 +133,8 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
             names.Forget();
             throw new AmbiguousCommitException(reason.Message, reason);
         }
-        committed();
+        committed(changedPages);
+        changedPages = 0;
     }
 
     public void Rollback()
