@@ -1,6 +1,8 @@
 namespace Zentra.Runtime.Events;
 
-/// <summary>An event that a decider wants told. The lane gives it its place in the tenant's and the object's sequence.</summary>
+/// <summary>
+/// An event that a decider wants told. The lane gives it its place in the tenant's and the object's sequence.
+/// </summary>
 /// <param name="Id">`evt_…`, of the intent's draw.</param>
 /// <param name="Type">Past tense, as `payment.captured`.</param>
 /// <param name="Object">The identifier of the object whose sequence it continues; a record of this intent.</param>

@@ -2,14 +2,18 @@ using Zentra.Runtime.Tenancy;
 
 namespace Zentra.Runtime.Intents;
 
-/// <summary>What a decider knows besides its records: the intent, its place in the tenant's order, and the workspace's settings.</summary>
+/// <summary>
+/// What a decider knows besides its records: the intent, its place in the tenant's order, and the workspace's settings.
+/// </summary>
 public sealed class Context(Intent intent, long sequence, Workspace? workspace)
 {
     private int drawn;
 
     public Intent Intent { get; } = intent;
 
-    /// <summary>The sequence that the intent takes if it is accepted. It is also its leaf's index in the Merkle log.</summary>
+    /// <summary>
+    /// The sequence that the intent takes if it is accepted. It is also its leaf's index in the Merkle log.
+    /// </summary>
     public long Sequence { get; } = sequence;
 
     public Timestamp At => Intent.At;

@@ -18,7 +18,9 @@ public abstract record Decision
 
     public sealed record Accepted : Decision
     {
-        /// <summary>The identifier of the object that this intent is about; its story is the intents with this subject.</summary>
+        /// <summary>
+        /// The identifier of the object that this intent is about; its story is the intents with this subject.
+        /// </summary>
         public required string Subject { get; init; }
 
         public IReadOnlyList<Verdict> Policy { get; init; } = [];
@@ -35,7 +37,9 @@ public abstract record Decision
         public Route? Route { get; init; }
         public IReadOnlyList<EventDraft> Events { get; init; } = [];
 
-        /// <summary>What to do outside once this is committed. Never before, and never needed again to know what was decided.</summary>
+        /// <summary>
+        /// What to do outside once this is committed. Never before, and never needed again to know what was decided.
+        /// </summary>
         public IReadOnlyList<Effect> Effects { get; init; } = [];
 
         /// <summary>The final answer to the caller; null while an effect's outcome is open.</summary>
@@ -52,7 +56,9 @@ public sealed record Answer(int Status, ReadOnlyMemory<byte> Body);
 /// <summary>A call to the outside world, performed after the commit; its outcome comes back as a new intent.</summary>
 public abstract record Effect(string Subject);
 
-/// <summary>The provider path that was selected (stage 4), with every candidate and why it was or was not taken.</summary>
+/// <summary>
+/// The provider path that was selected (stage 4), with every candidate and why it was or was not taken.
+/// </summary>
 public sealed record Route(
     string Decision, string Provider, string Rule, int RulesVersion, IReadOnlyList<RouteCandidate> Candidates);
 

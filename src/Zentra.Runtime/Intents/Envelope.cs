@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Zentra.Runtime.Intents;
 
-/// <summary>An intent envelope that names no operation: accepted, its scope resolved, its trace attached, sealed.</summary>
+/// <summary>
+/// An intent envelope that names no operation: accepted, its scope resolved, its trace attached, sealed.
+/// </summary>
 public sealed record OpenIntent(
     string IntentId, string Scope, string? MoneyModel, IReadOnlyList<string>? Primitives) : Command;
 

@@ -15,7 +15,9 @@ public readonly record struct Identifier(UInt128 Value)
     /// <summary>The identifiers that one intent may draw.</summary>
     public const int MaxPerIntent = 0xFFFF;
 
-    /// <summary>A UUIDv7 of this moment, from 16 random bytes; its low 16 bits are left free for the intent's own draws.</summary>
+    /// <summary>
+    /// A UUIDv7 of this moment, from 16 random bytes; its low 16 bits are left free for the intent's own draws.
+    /// </summary>
     public static Identifier Draw(Timestamp at, ReadOnlySpan<byte> random)
     {
         var milliseconds = (ulong)(at.Microseconds / 1000) & 0xFFFF_FFFF_FFFF;

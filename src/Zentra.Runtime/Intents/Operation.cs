@@ -48,7 +48,9 @@ public sealed class Operation<TCommand>(
 /// <summary>A capability of the product, as the runtime sees it: its operations and its kinds of record.</summary>
 public sealed record Capability(string Name, IReadOnlyList<Operation> Operations, IReadOnlyList<RecordKind> Kinds);
 
-/// <summary>All capabilities of this process. An operation it does not know stops a replay; it is never skipped.</summary>
+/// <summary>
+/// All capabilities of this process. An operation it does not know stops a replay; it is never skipped.
+/// </summary>
 public sealed class Catalogue
 {
     private readonly Dictionary<string, Operation> operations = new(StringComparer.Ordinal);

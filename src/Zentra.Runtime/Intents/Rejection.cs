@@ -1,6 +1,8 @@
 namespace Zentra.Runtime.Intents;
 
-/// <summary>One code of the contract's closed list, with its HTTP status and the sentence that is true of every case.</summary>
+/// <summary>
+/// One code of the contract's closed list, with its HTTP status and the sentence that is true of every case.
+/// </summary>
 public sealed record ProblemType(string Code, int Status, string Title)
 {
     /// <summary>Whether the same request may be sent again as it is, and may then succeed.</summary>

@@ -4,12 +4,16 @@ using Zentra.Runtime.Tenancy;
 
 namespace Zentra.Runtime.Intents;
 
-/// <summary>An intent as it was committed: the envelope it came in, what each stage did, and its leaf. Immutable.</summary>
+/// <summary>
+/// An intent as it was committed: the envelope it came in, what each stage did, and its leaf. Immutable.
+/// </summary>
 public sealed record SealedIntent
 {
     public required Scope Scope { get; init; }
 
-    /// <summary>Its place in the tenant's order, from 1, gapless. Its leaf's index in the Merkle log is one less.</summary>
+    /// <summary>
+    /// Its place in the tenant's order, from 1, gapless. Its leaf's index in the Merkle log is one less.
+    /// </summary>
     public required long Sequence { get; init; }
 
     public required Identifier Id { get; init; }
@@ -42,7 +46,9 @@ public sealed record SealedIntent
 
     public int? AnswerStatus { get; init; }
 
-    /// <summary>The answer's body; empty where it is the data of the event numbered <see cref="AnswerEvent"/>.</summary>
+    /// <summary>
+    /// The answer's body; empty where it is the data of the event numbered <see cref="AnswerEvent"/>.
+    /// </summary>
     public ReadOnlyMemory<byte> AnswerBody { get; init; }
 
     public int? AnswerEvent { get; init; }

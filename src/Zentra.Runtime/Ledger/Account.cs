@@ -3,7 +3,10 @@ using Zentra.Runtime.Intents;
 
 namespace Zentra.Runtime.Ledger;
 
-/// <summary>The name of an account within its scope: a code of the chart, with its holder where the code has one, and a currency.</summary>
+/// <summary>
+/// The name of an account within its scope: a code of the chart, with its holder where the code has one, and a
+/// currency.
+/// </summary>
 public readonly record struct AccountName(string Code, string Currency);
 
 [JsonConverter(typeof(WireEnum<AccountState>))]

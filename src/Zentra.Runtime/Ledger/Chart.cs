@@ -1,10 +1,13 @@
 namespace Zentra.Runtime.Ledger;
 
-/// <summary>What kind of account a code names, and the balance it may not fall below (null: it may take any sign).</summary>
+/// <summary>
+/// What kind of account a code names, and the balance it may not fall below (null: it may take any sign).
+/// </summary>
 public sealed record AccountType(string Code, string Type, long? FloorMinor, bool HasHolder);
 
 /// <summary>
-/// The chart of accounts. Holders follow the code after a colon: `customer_balance:cus_1`, `settlement_account:sandbox`.
+/// The chart of accounts. Holders follow the code after a colon: `customer_balance:cus_1`,
+/// `settlement_account:sandbox`.
 /// </summary>
 public static class Chart
 {
@@ -33,12 +36,17 @@ public static class Chart
 
     /// <summary>The type of an account's code; a code outside the chart is a bug in a posting, not an input.</summary>
     public static AccountType TypeOf(string accountCode) =>
-        Find(accountCode) ?? throw new ArgumentException($"The chart has no account '{accountCode}'.", nameof(accountCode));
+        Find(accountCode)
+        ?? throw new ArgumentException($"The chart has no account '{accountCode}'.", nameof(accountCode));
 
     private static AccountType? Find(string accountCode)
     {
         var colon = accountCode.IndexOf(':', StringComparison.Ordinal);
         var code = colon < 0 ? accountCode.AsSpan() : accountCode.AsSpan(0, colon);
+        if (colon >= 0 && accountCode.Length - colon - 1 is 0 or > MaxHolder)
+        {
+            return null;
+        }
         foreach (var type in Types)
         {
             if (code.SequenceEqual(type.Code) && type.HasHolder == (colon >= 0))

@@ -3,13 +3,17 @@ using Zentra.Runtime.Intents;
 namespace Zentra.Runtime.Ledger;
 
 /// <summary>
-/// Double entry, checked before anything is written: each currency sums to zero, accounts are open, no floor is broken at any
-/// entry, and arithmetic does not overflow.
+/// Double entry, checked before anything is written: each currency sums to zero, accounts are open, no floor is broken
+/// at any entry, and arithmetic does not overflow.
 /// </summary>
 public static class LedgerRules
 {
-    /// <summary>The entries of a posting with the balances they leave, or why the ledger refuses it. Changes nothing.</summary>
-    /// <exception cref="UnbalancedPostingException">The entries do not sum to zero: a bug in a posting, never an input.</exception>
+    /// <summary>
+    /// The entries of a posting with the balances they leave, or why the ledger refuses it. Changes nothing.
+    /// </summary>
+    /// <exception cref="UnbalancedPostingException">
+    /// The entries do not sum to zero: a bug in a posting, never an input.
+    /// </exception>
     public static (Rejection? Refusal, IReadOnlyList<Entry> Entries) Post(
         Decision.Accepted accepted, Func<AccountName, Account?> accounts, long lastEntry)
     {
@@ -46,7 +50,8 @@ public static class LedgerRules
             {
                 return (new(
                     LedgerProblems.InsufficientBalance,
-                    $"Account {posting.Account.Code} holds {before} and cannot give {-posting.AmountMinor}: its floor is {floor}."), []);
+                    $"Account {posting.Account.Code} holds {before} and cannot give {-(Int128)posting.AmountMinor}: "
+                    + $"its floor is {floor}."), []);
             }
             balances[posting.Account] = (long)after;
             entries[i] = new(lastEntry + 1 + i, posting.Id, posting.Account, posting.AmountMinor, (long)after);

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Zentra.Runtime.Money;
 
-/// <summary>An ISO 4217 currency: alphabetic code, numeric code, and the digits of its minor unit (0, 2, 3 or 4).</summary>
+/// <summary>
+/// An ISO 4217 currency: alphabetic code, numeric code, and the digits of its minor unit (0, 2, 3 or 4).
+/// </summary>
 public sealed record Currency(string Code, string Numeric, int Digits, string Name)
 {
     private static readonly FrozenDictionary<string, Currency> Table = Read();
@@ -14,7 +16,9 @@ public sealed record Currency(string Code, string Numeric, int Digits, string Na
     /// <summary>The currency of an upper-case ISO 4217 code, or null where there is none.</summary>
     public static Currency? Find(string code) => Table.GetValueOrDefault(code);
 
-    /// <summary>Minor units as a decimal with this currency's digits: 125000 USD is "1250.00", 500 JPY is "500".</summary>
+    /// <summary>
+    /// Minor units as a decimal with this currency's digits: 125000 USD is "1250.00", 500 JPY is "500".
+    /// </summary>
     public string Format(long amountMinor)
     {
         if (Digits == 0)

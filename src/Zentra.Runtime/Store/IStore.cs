@@ -11,12 +11,17 @@ public sealed record Head(string Tenant, long Sequence, long EntrySequence, long
     public static Head First(string tenant) => new(tenant, 0, 0, 0, new MerkleFrontier());
 }
 
-/// <summary>A record as it is kept: its state, how many events its object has told, and the engine's own handle on it.</summary>
+/// <summary>
+/// A record as it is kept: its state, how many events its object has told, and the engine's own handle on it.
+/// </summary>
 public sealed record StoredRecord(object State, long Events, long Handle);
 
 public sealed record StoredAccount(Account Account, long Handle);
 
-/// <summary>An idempotency key as it is kept: 16 bytes of SHA-256 over workspace, operation and key, and the intent that took it.</summary>
+/// <summary>
+/// An idempotency key as it is kept: 16 bytes of SHA-256 over workspace, operation and key, and the intent that took
+/// it.
+/// </summary>
 public readonly record struct StoredKey(UInt128 Hash, Digest Fingerprint, long Sequence);
 
 /// <summary>The address of a record: the workspace is empty for the kinds that belong to the whole tenant.</summary>
@@ -54,7 +59,8 @@ public interface IStoreWriter : IDisposable
 
     void LoadRecords(string tenant, IReadOnlyList<RecordAddress> wanted, Dictionary<RecordAddress, StoredRecord> into);
 
-    void LoadAccounts(string tenant, IReadOnlyList<AccountAddress> wanted, Dictionary<AccountAddress, StoredAccount> into);
+    void LoadAccounts(
+        string tenant, IReadOnlyList<AccountAddress> wanted, Dictionary<AccountAddress, StoredAccount> into);
 
     void LoadKeys(string tenant, IReadOnlyList<UInt128> wanted, Dictionary<UInt128, StoredKey> into);
 
@@ -62,7 +68,9 @@ public interface IStoreWriter : IDisposable
 
     void Write(string tenant, StoredCheckpoint checkpoint);
 
-    /// <summary>Durable when it returns. <see cref="AmbiguousCommitException"/> if it cannot be known whether it is.</summary>
+    /// <summary>
+    /// Durable when it returns. <see cref="AmbiguousCommitException"/> if it cannot be known whether it is.
+    /// </summary>
     void Commit();
 
     void Rollback();
@@ -74,7 +82,9 @@ public interface IStoreWriter : IDisposable
     void Probe();
 }
 
-/// <summary>The store: one writer a lane, and reads that see only what was committed. Every read is told whose data it may see.</summary>
+/// <summary>
+/// The store: one writer a lane, and reads that see only what was committed. Every read is told whose data it may see.
+/// </summary>
 public interface IStore : IAsyncDisposable
 {
     /// <summary>The engine and its version, as `sqlite 3.40.1`.</summary>
@@ -88,10 +98,14 @@ public interface IStore : IAsyncDisposable
 
     ValueTask<IReadOnlyList<StoredRecord>> Records(Scope scope, RecordKind kind, RecordQuery query);
 
-    /// <summary>The record whose kind has a global column with this value, and whose it is. Only credentials have one.</summary>
+    /// <summary>
+    /// The record whose kind has a global column with this value, and whose it is. Only credentials have one.
+    /// </summary>
     ValueTask<(string Tenant, StoredRecord Record)?> Credential(RecordKind kind, string value);
 
-    /// <summary>Records of a kind that the runtime must look at by this moment, earliest first; of one workspace, or of all.</summary>
+    /// <summary>
+    /// Records of a kind that the runtime must look at by this moment, earliest first; of one workspace, or of all.
+    /// </summary>
     ValueTask<IReadOnlyList<(Scope Scope, string Id)>> Due(RecordKind kind, Scope? scope, Timestamp until, int limit);
 
     ValueTask<SealedIntent?> Intent(Scope scope, Identifier id);
@@ -115,7 +129,9 @@ public interface IStore : IAsyncDisposable
 
     ValueTask<IReadOnlyList<Account>> Accounts(Scope scope, AccountQuery query);
 
-    /// <summary>Every account's balance at a moment (inclusive) or sequence, of the accounts that had entries by then.</summary>
+    /// <summary>
+    /// Every account's balance at a moment (inclusive) or sequence, of the accounts that had entries by then.
+    /// </summary>
     ValueTask<IReadOnlyList<Account>> Balances(Scope scope, Timestamp? at, long? sequence);
 
     ValueTask<IReadOnlyList<Digest>> Leaves(string tenant, long firstIndex, int count);

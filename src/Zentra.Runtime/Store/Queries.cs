@@ -4,14 +4,17 @@ using Zentra.Runtime.Ledger;
 namespace Zentra.Runtime.Store;
 
 /// <summary>
-/// A keyset page, newest first. Identifiers sort by time, so a span of time is a span of identifiers and one key pages all lists.
+/// A keyset page, newest first. Identifiers sort by time, so a span of time is a span of identifiers and one key pages
+/// all lists.
 /// </summary>
 public sealed record Page(int Limit)
 {
     /// <summary>Only what is older than this identifier (`starting_after`).</summary>
     public string? OlderThan { get; init; }
 
-    /// <summary>Only what is newer than this identifier (`ending_before`), the nearest first before they are put in order.</summary>
+    /// <summary>
+    /// Only what is newer than this identifier (`ending_before`), the nearest first before they are put in order.
+    /// </summary>
     public string? NewerThan { get; init; }
 
     public Timestamp? CreatedFrom { get; init; }

@@ -5,7 +5,8 @@ using Zentra.Runtime.Intents;
 namespace Zentra.Runtime.Store;
 
 /// <summary>
-/// A kind of record, declared once: engines make its table, indexes and queries from this. The key is (tenant, workspace, id).
+/// A kind of record, declared once: engines make its table, indexes and queries from this. The key is (tenant,
+/// workspace, id).
 /// </summary>
 public abstract class RecordKind(
     string name, string prefix, IReadOnlyList<string> columns, bool tenantWide, string? global, bool hasTimer)
@@ -34,7 +35,10 @@ public abstract class RecordKind(
 
     public abstract string? Column(int index, object state);
 
-    /// <summary>The next moment at which the runtime must look at this record: a timer that cannot get out of step with the state.</summary>
+    /// <summary>
+    /// The next moment at which the runtime must look at this record: a timer that cannot get out of step with the
+    /// state.
+    /// </summary>
     public abstract Timestamp? DueAt(object state);
 }
 

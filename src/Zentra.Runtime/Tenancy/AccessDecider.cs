@@ -43,7 +43,10 @@ public static class AccessDecider
         "tenants.create", AccessJson.Default.CreateTenant, _ => [], (command, _, context) => Decide(command, context));
 
     public static readonly Operation CreateWorkspace = Operation.Of(
-        "workspaces.create", AccessJson.Default.CreateWorkspace, _ => [], (command, _, context) => Decide(command, context));
+        "workspaces.create",
+        AccessJson.Default.CreateWorkspace,
+        _ => [],
+        (command, _, context) => Decide(command, context));
 
     public static readonly Operation CreateKey = Operation.Of(
         "api_keys.create", AccessJson.Default.CreateApiKey, _ => [], (command, _, context) => Decide(command, context));
@@ -123,7 +126,8 @@ public static class AccessDecider
         if (command.Microseconds <= 0 || command.Microseconds > furthest)
         {
             return new Rejection(
-                AccessProblems.ClockOutOfRange, $"The clock moves forward only, at most {MaxClockOffset.Days} days ahead.");
+                AccessProblems.ClockOutOfRange,
+                $"The clock moves forward only, at most {MaxClockOffset.Days} days ahead.");
         }
         var moved = workspace with
         {

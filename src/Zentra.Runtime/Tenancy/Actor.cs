@@ -3,7 +3,9 @@ using Zentra.Runtime.Intents;
 
 namespace Zentra.Runtime.Tenancy;
 
-/// <summary>Who acts: an API key, or the runtime itself (`svc_runtime`) when a timer or an outcome opens an intent.</summary>
+/// <summary>
+/// Who acts: an API key, or the runtime itself (`svc_runtime`) when a timer or an outcome opens an intent.
+/// </summary>
 public readonly record struct Actor(string Id, Role Role)
 {
     public static readonly Actor Runtime = new("svc_runtime", Role.Runtime);

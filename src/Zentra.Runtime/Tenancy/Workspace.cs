@@ -17,7 +17,9 @@ public sealed record Workspace
     /// <summary>The merchant of a payment that names none.</summary>
     public required string DefaultMerchant { get; init; }
 
-    /// <summary>The largest payment that `limit_check` lets pass, in minor units of any currency; null for no limit of its own.</summary>
+    /// <summary>
+    /// The largest payment that `limit_check` lets pass, in minor units of any currency; null for no limit of its own.
+    /// </summary>
     public long? PaymentLimitMinor { get; init; }
 
     /// <summary>How far the sandbox clock has been advanced, in microseconds.</summary>
@@ -27,7 +29,8 @@ public sealed record Workspace
     public required Timestamp UpdatedAt { get; init; }
     public required long Version { get; init; }
 
-    public static readonly RecordKind<Workspace> Kind = new("workspaces", "wks", AccessJson.Default.Workspace, [], tenantWide: true);
+    public static readonly RecordKind<Workspace> Kind = new(
+        "workspaces", "wks", AccessJson.Default.Workspace, [], tenantWide: true);
 }
 
 /// <summary>A tenant: one order of things, one Merkle log, any number of workspaces.</summary>
@@ -37,7 +40,8 @@ public sealed record Tenant
     public required string Name { get; init; }
     public required Timestamp CreatedAt { get; init; }
 
-    public static readonly RecordKind<Tenant> Kind = new("tenants", "tnt", AccessJson.Default.Tenant, [], tenantWide: true);
+    public static readonly RecordKind<Tenant> Kind = new(
+        "tenants", "tnt", AccessJson.Default.Tenant, [], tenantWide: true);
 }
 
 /// <summary>An API key. Only a keyed hash of it is kept; the key itself is shown once.</summary>
