@@ -14,12 +14,18 @@ public static class PaymentsCapability
         _ => [],
         (command, _, context) => PaymentDecider.Decide(null, command, context));
 
-    public static readonly Operation Confirm = On("payments.confirm", PaymentJson.Default.ConfirmPayment, c => c.Payment);
-    public static readonly Operation Capture = On("payments.capture", PaymentJson.Default.CapturePayment, c => c.Payment);
-    public static readonly Operation Increment = On("payments.increment", PaymentJson.Default.IncrementPayment, c => c.Payment);
-    public static readonly Operation Cancel = On("payments.cancel", PaymentJson.Default.CancelPayment, c => c.Payment);
-    public static readonly Operation RefundPayment = On("refunds.create", PaymentJson.Default.RefundPayment, c => c.Payment);
-    public static readonly Operation Wake = On("payments.wake", PaymentJson.Default.Wake, c => c.Payment);
+    public static readonly Operation Confirm =
+        On("payments.confirm", PaymentJson.Default.ConfirmPayment, c => c.Payment);
+    public static readonly Operation Capture =
+        On("payments.capture", PaymentJson.Default.CapturePayment, c => c.Payment);
+    public static readonly Operation Increment =
+        On("payments.increment", PaymentJson.Default.IncrementPayment, c => c.Payment);
+    public static readonly Operation Cancel =
+        On("payments.cancel", PaymentJson.Default.CancelPayment, c => c.Payment);
+    public static readonly Operation RefundPayment =
+        On("refunds.create", PaymentJson.Default.RefundPayment, c => c.Payment);
+    public static readonly Operation Wake =
+        On("payments.wake", PaymentJson.Default.Wake, c => c.Payment);
 
     public static readonly Operation RecordOutcome = Operation.Of(
         "payments.record_outcome",

@@ -4,7 +4,8 @@ using Zentra.Runtime.Intents;
 namespace Zentra.Payments.Payments;
 
 /// <summary>
-/// One request to a provider, written before it is sent. The provider key goes out with it, so the provider can tell a repeat.
+/// One request to a provider, written before it is sent. The provider key goes out with it, so that the provider can
+/// tell a repeat.
 /// </summary>
 public sealed record Attempt
 {
@@ -81,7 +82,9 @@ public abstract record ProviderOutcome
     /// <summary>Done. Where the provider may yet take it back, ConfirmAfterSeconds says when to ask again.</summary>
     public sealed record Approved(string Reference, int? ConfirmAfterSeconds = null) : ProviderOutcome;
 
-    /// <summary>Refused for good; no money moved. The code is of <see cref="DeclineCodes"/>, the raw code the provider's own.</summary>
+    /// <summary>
+    /// Refused for good; no money moved. The code is of <see cref="DeclineCodes"/>, the raw code the provider's own.
+    /// </summary>
     public sealed record Declined(string Code, string RawCode) : ProviderOutcome;
 
     /// <summary>The provider did not begin: safe to try elsewhere.</summary>
@@ -92,11 +95,15 @@ public abstract record ProviderOutcome
     /// <summary>No answer, or none that can be trusted: money may have moved.</summary>
     public sealed record Unknown(string Reason) : ProviderOutcome;
 
-    /// <summary>Asked about its key, the provider says that it never got the request: it may be sent, with the same key.</summary>
+    /// <summary>
+    /// Asked about its key, the provider says that it never got the request: it may be sent, with the same key.
+    /// </summary>
     public sealed record NotReceived : ProviderOutcome;
 }
 
-/// <summary>A call to a provider (or a question about one), to be made after the commit that wrote its attempt.</summary>
+/// <summary>
+/// A call to a provider (or a question about one), to be made after the commit that wrote its attempt.
+/// </summary>
 public sealed record ProviderCall(
     string Payment,
     int Attempt,

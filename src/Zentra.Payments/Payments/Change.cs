@@ -7,8 +7,8 @@ using Zentra.Runtime.Policy;
 namespace Zentra.Payments.Payments;
 
 /// <summary>
-/// A payment's transition while it is being decided: what changes, what is posted, told and called. Events and the answer are
-/// rendered last, so that they show the payment as it is after everything.
+/// A payment's transition while it is being decided: what changes, what is posted, told and called. Events and the
+/// answer are rendered last, so that they show the payment as it is after everything.
 /// </summary>
 internal sealed class Change
 {

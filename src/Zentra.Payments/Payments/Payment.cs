@@ -90,21 +90,40 @@ public sealed record Payment
     [JsonIgnore]
     public long RefundableMinor => AmountCapturedMinor - AmountRefundedMinor - OpenMinor(ProviderOperation.Refund);
 
-    /// <summary>With this much refunded: in full once all that was captured is given back and no more will be captured.</summary>
-    public Payment WithRefunded(long refundedMinor) => this with
+    /// <summary>
+    /// The provider's own reference of the authorization: what captures, refunds and the rest refer to.
+    /// </summary>
+    [JsonIgnore]
+    public string? ProviderReference => Attempts
+        .LastOrDefault(a => a is { Operation: ProviderOperation.Authorize, ProviderReference: not null })
+        ?.ProviderReference;
+
+    /// <summary>This payment with the two facets that follow from its amounts.</summary>
+    public Payment Recounted() => this with
     {
-        AmountRefundedMinor = refundedMinor,
-        Refund = refundedMinor == 0 ? Progress.None
-            : refundedMinor == AmountCapturedMinor && CaptureClosed ? Progress.Full
+        Capture = AmountCapturedMinor == 0 ? Progress.None
+            : AmountCapturedMinor == AmountAuthorizedMinor ? Progress.Full
+            : Progress.Partial,
+        Refund = AmountRefundedMinor == 0 ? Progress.None
+            : AmountRefundedMinor == AmountCapturedMinor && CaptureClosed ? Progress.Full
             : Progress.Partial,
     };
 
+    /// <summary>
+    /// Whether something is open that touches the authorization or what it holds. A refund does not: it gives back from
+    /// the captures.
+    /// </summary>
+    [JsonIgnore]
+    public bool HasOpenHold => Attempts.Any(a => a.IsOpen && a.Operation != ProviderOperation.Refund);
+
     public bool HasOpen(ProviderOperation operation) => Attempts.Any(a => a.Operation == operation && a.IsOpen);
 
-    /// <summary>When an attempt is to be asked about, or when the time runs out; it does not run out while an outcome is open.</summary>
+    /// <summary>
+    /// When an attempt is to be asked about, or when the time runs out; it does not run out while an outcome is open.
+    /// </summary>
     public Timestamp? DueAt()
     {
-        var due = Attempts.Any(a => a.IsOpen) ? null : ExpiresAt;
+        var due = HasOpenHold ? null : ExpiresAt;
         foreach (var attempt in Attempts)
         {
             if (attempt.CheckAt is { } check && (due is null || check < due))

@@ -35,6 +35,8 @@ public abstract record PaymentCommand : Command
     /// <summary>What a provider answered to an attempt, or said about it when asked.</summary>
     public sealed record RecordOutcome(string Payment, int Attempt, ProviderOutcome Outcome) : PaymentCommand;
 
-    /// <summary>A timer: ask about open attempts, let an authorization expire. After a crash, attempts are asked about at once.</summary>
+    /// <summary>
+    /// A timer: ask about open attempts, let an authorization expire. After a crash, attempts are asked about at once.
+    /// </summary>
     public sealed record Wake(string Payment, bool Recovering) : PaymentCommand;
 }

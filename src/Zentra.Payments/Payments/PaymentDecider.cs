@@ -6,7 +6,9 @@ using static Zentra.Payments.Payments.PaymentCommand;
 
 namespace Zentra.Payments.Payments;
 
-/// <summary>The rules of a payment, in the order in which they refuse. Pure: state and command in, decision out.</summary>
+/// <summary>
+/// The rules of a payment, in the order in which they refuse. Pure: state and command in, decision out.
+/// </summary>
 public static class PaymentDecider
 {
     /// <summary>The most attempts (captures, refunds and the rest) that one payment may have.</summary>
@@ -33,10 +35,7 @@ public static class PaymentDecider
         var method = command.PaymentMethod ?? (workspace.Livemode ? null : Sandbox.DefaultPaymentMethod);
         if (command.ConfirmNow && method is null)
         {
-            return new Rejection(PaymentProblems.PaymentMethodRequired, "Name the payment method that is to be charged.")
-            {
-                Pointer = "/payment_method",
-            };
+            return MethodRequired();
         }
         var payment = new Payment
         {
@@ -75,13 +74,14 @@ public static class PaymentDecider
         {
             return Conflict(payment, "confirmed", "created or requires_action");
         }
+        if (payment.HasOpenHold)
+        {
+            return InProgress(payment, "cancel");
+        }
         var method = command.PaymentMethod ?? payment.PaymentMethod;
         if (method.Length == 0)
         {
-            return new Rejection(PaymentProblems.PaymentMethodRequired, "Name the payment method that is to be charged.")
-            {
-                Pointer = "/payment_method",
-            };
+            return MethodRequired();
         }
         if (TooMany(payment) is { } refusal)
         {
@@ -105,8 +105,10 @@ public static class PaymentDecider
         if (!change.Passed)
         {
             change.Set(p => p with { Authorization = Authorization.Declined, NextAction = null, ExpiresAt = null });
-            change.Post(PaymentPostings.Release(payment, payment.ReservedMinor, context), reserved: -payment.ReservedMinor);
-            return change.Tell("payment.declined").Refuse(PaymentResource.PolicyDecline);
+            change.Post(
+                PaymentPostings.Release(payment, payment.ReservedMinor, context), reserved: -payment.ReservedMinor);
+            return change.Tell("payment.declined")
+                .Refuse(c => PaymentResource.PolicyDecline(c, PaymentProblems.PaymentDeclined));
         }
         if (payment.Route is null)
         {
@@ -118,7 +120,8 @@ public static class PaymentDecider
             change.Post(PaymentPostings.Reserve(payment, toReserve, context), reserved: toReserve);
         }
         change.Set(p => p with { Authorization = Authorization.Pending, NextAction = null, ExpiresAt = null });
-        return change.Call(ProviderOperation.Authorize, payment.AmountMinor, reference: action?.ProviderReference).Accept();
+        return change
+            .Call(ProviderOperation.Authorize, payment.AmountMinor, reference: action?.ProviderReference).Accept();
     }
 
     private static Decision Decide(Payment payment, Capture command, Context context)
@@ -131,6 +134,11 @@ public static class PaymentDecider
             || payment.Attempts.Any(a => a is { Operation: ProviderOperation.Capture, Final: true, IsOpen: true }))
         {
             return InProgress(payment, "cancel, increment or final capture");
+        }
+        if (command.Final && payment.HasOpen(ProviderOperation.Capture))
+        {
+            // A final capture releases what is left, and what an open capture takes is not known yet.
+            return InProgress(payment, "capture");
         }
         var left = payment.CapturableMinor;
         if (left <= 0)
@@ -150,7 +158,7 @@ public static class PaymentDecider
             };
         }
         return TooMany(payment) ?? new Change(payment, context)
-            .Call(ProviderOperation.Capture, amount, isFinal: command.Final, reference: Reference(payment)).Accept();
+            .Call(ProviderOperation.Capture, amount, payment.ProviderReference, isFinal: command.Final).Accept();
     }
 
     private static Decision Decide(Payment payment, Increment command, Context context)
@@ -159,7 +167,7 @@ public static class PaymentDecider
         {
             return Conflict(payment, "incremented", "authorized or partially_captured");
         }
-        if (payment.Attempts.Any(a => a.IsOpen))
+        if (payment.HasOpenHold)
         {
             return InProgress(payment, "operation");
         }
@@ -178,15 +186,15 @@ public static class PaymentDecider
                 payment with { AmountMinor = payment.AmountAuthorizedMinor + command.AmountMinor }, context.Workspace));
         if (!change.Passed)
         {
-            return change.Refuse(PaymentResource.PolicyDecline);
+            return change.Refuse(c => PaymentResource.PolicyDecline(c, PaymentProblems.IncrementDeclined));
         }
         change.Post(PaymentPostings.Reserve(payment, command.AmountMinor, context), reserved: command.AmountMinor);
-        return change.Call(ProviderOperation.Increment, command.AmountMinor, reference: Reference(payment)).Accept();
+        return change.Call(ProviderOperation.Increment, command.AmountMinor, payment.ProviderReference).Accept();
     }
 
     private static Decision Decide(Payment payment, Cancel command, Context context)
     {
-        if (payment.Attempts.Any(a => a.IsOpen))
+        if (payment.HasOpenHold)
         {
             return InProgress(payment, "operation");
         }
@@ -199,7 +207,7 @@ public static class PaymentDecider
             Authorization.RequiresAction or Authorization.Authorized when !payment.CaptureClosed
                     && payment.AmountCapturedMinor < payment.AmountMinor.Max(payment.AmountAuthorizedMinor) =>
                 TooMany(payment) ?? new Change(payment, context)
-                    .Call(ProviderOperation.Void, payment.ReservedMinor, reference: Reference(payment)).Accept(),
+                    .Call(ProviderOperation.Void, payment.ReservedMinor, reference: payment.ProviderReference).Accept(),
             Authorization.Pending or Authorization.RequiresAction or Authorization.Authorized or Authorization.Declined
                 or Authorization.Unknown or Authorization.Expired or Authorization.Canceled =>
                 Conflict(payment, "canceled", "created, requires_action, authorized or partially_captured"),
@@ -219,7 +227,11 @@ public static class PaymentDecider
         {
             return InProgress(payment, "refund");
         }
-        if (amount > left || left <= 0)
+        if (left <= 0)
+        {
+            return new Rejection(PaymentProblems.RefundExceedsCapture, "All that was captured is refunded already.");
+        }
+        if (amount > left)
         {
             return new Rejection(
                 PaymentProblems.RefundExceedsCapture,
@@ -254,12 +266,8 @@ public static class PaymentDecider
         };
         change.Refund = refund;
         return change.TellRefund("refund.created")
-            .Call(ProviderOperation.Refund, amount, reference: Reference(payment), refund: refund.Id).Accept();
+            .Call(ProviderOperation.Refund, amount, reference: payment.ProviderReference, refund: refund.Id).Accept();
     }
-
-    private static string? Reference(Payment payment) =>
-        payment.Attempts.LastOrDefault(a => a is { Operation: ProviderOperation.Authorize, ProviderReference: not null })
-            ?.ProviderReference;
 
     private static Decision? TooMany(Payment payment)
     {
@@ -269,6 +277,12 @@ public static class PaymentDecider
         }
         return new Rejection(PaymentProblems.TooManyAttempts, $"A payment has at most {MaxAttempts} attempts.");
     }
+
+    private static Rejection MethodRequired() =>
+        new(PaymentProblems.PaymentMethodRequired, "Name the payment method that is to be charged.")
+        {
+            Pointer = "/payment_method",
+        };
 
     private static Rejection Conflict(Payment payment, string verb, string allowed) => new(
         PaymentProblems.StateConflict,

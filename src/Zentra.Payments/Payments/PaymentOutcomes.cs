@@ -5,8 +5,8 @@ using static Zentra.Payments.Payments.PaymentCommand;
 namespace Zentra.Payments.Payments;
 
 /// <summary>
-/// What a provider's answer does to a payment. A late failure never beats a success; a repeat leaves a trace and no effect; an
-/// unknown outcome is asked about, never guessed.
+/// What a provider's answer does to a payment. A late failure never beats a success; a repeat leaves a trace and no
+/// effect; an unknown outcome is asked about, never guessed.
 /// </summary>
 public static class PaymentOutcomes
 {
@@ -27,25 +27,45 @@ public static class PaymentOutcomes
         return (attempt.Operation, command.Outcome) switch
         {
             (ProviderOperation.Refund, ProviderOutcome.Declined failed) when attempt.Status == AttemptStatus.Approved =>
-                FailPosted(change, attempt, failed, context),
-            _ when !attempt.IsOpen => Ignore(change, attempt, command.Outcome, context),
+                RefundOutcomes.TakenBack(change, attempt, failed, context),
+            _ when !AwaitsAnswer(payment, attempt, command.Outcome) => Ignore(change, attempt, command.Outcome),
             (_, ProviderOutcome.NotReceived) => SendAgain(change, attempt, context),
             (_, ProviderOutcome.Unknown unknown) => StayUnknown(change, attempt, unknown, context),
-            (ProviderOperation.Authorize, ProviderOutcome.Approved approved) => Authorized(change, attempt, approved, context),
-            (ProviderOperation.Authorize, ProviderOutcome.RequiresAction action) => Act(change, attempt, action, context),
-            (ProviderOperation.Capture, ProviderOutcome.Approved approved) => Captured(change, attempt, approved, context),
-            (ProviderOperation.Void, ProviderOutcome.Approved approved) => Canceled(change, attempt, approved, context),
-            (ProviderOperation.Increment, ProviderOutcome.Approved approved) => Incremented(change, attempt, approved, context),
-            (ProviderOperation.Refund, ProviderOutcome.Approved approved) => Refunded(change, attempt, approved, context),
+            (_, ProviderOutcome.Approved approved) => Approved(change, attempt, approved, context),
+            (ProviderOperation.Authorize, ProviderOutcome.RequiresAction action) =>
+                Act(change, attempt, action, context),
+            (_, ProviderOutcome.RequiresAction) =>
+                // Nothing but an authorization waits for a customer: the answer cannot be trusted, so it is none.
+                StayUnknown(change, attempt, new("requires_action"), context),
             (_, ProviderOutcome.Declined declined) =>
                 Declined(change, attempt, AttemptStatus.Declined, declined.Code, declined.RawCode, context),
             (_, ProviderOutcome.RefusedBeforeProcessing refused) =>
                 Declined(change, attempt, AttemptStatus.Refused, "processing_error", refused.RawCode, context),
-            (_, ProviderOutcome.RequiresAction) =>
-                Declined(change, attempt, AttemptStatus.Declined, DeclineCodes.Unmapped, "requires_action", context),
             _ => throw new ArgumentOutOfRangeException(nameof(command)),
         };
     }
+
+    /// <summary>
+    /// Whether the outcome is news. An action that the customer has taken ends by itself too: the provider then tells
+    /// us, before anybody confirms.
+    /// </summary>
+    private static bool AwaitsAnswer(Payment payment, Attempt attempt, ProviderOutcome outcome) => attempt.IsOpen
+        || (attempt.Status == AttemptStatus.RequiresAction
+            && payment.Authorization == Authorization.RequiresAction
+            && payment.Attempts.Last(a => a.Operation == ProviderOperation.Authorize) == attempt
+            && (outcome is ProviderOutcome.Approved
+                || (outcome is ProviderOutcome.Declined && !payment.HasOpen(ProviderOperation.Void))));
+
+    private static Decision.Accepted Approved(
+        Change change, Attempt attempt, ProviderOutcome.Approved outcome, Context context) => attempt.Operation switch
+        {
+            ProviderOperation.Authorize => Authorized(change, attempt, outcome, context),
+            ProviderOperation.Capture => Captured(change, attempt, outcome, context),
+            ProviderOperation.Void => Canceled(change, attempt, outcome, context),
+            ProviderOperation.Increment => Incremented(change, attempt, outcome, context),
+            ProviderOperation.Refund => RefundOutcomes.Posted(change, Approve(attempt, outcome, context), context),
+            _ => throw new ArgumentOutOfRangeException(nameof(attempt)),
+        };
 
     private static Decision.Accepted Authorized(
         Change change, Attempt attempt, ProviderOutcome.Approved outcome, Context context)
@@ -54,6 +74,7 @@ public static class PaymentOutcomes
         {
             Authorization = Authorization.Authorized,
             AmountAuthorizedMinor = attempt.AmountMinor,
+            NextAction = null,
             ExpiresAt = context.At.Plus(AuthorizationLifetime),
         });
         change.Tell("payment.authorized");
@@ -61,7 +82,8 @@ public static class PaymentOutcomes
         {
             Take(change, attempt.AmountMinor, isFinal: true, context);
         }
-        return change.Answer(201, attempt.OpenedBy);
+        // The caller of an attempt that required action was answered then.
+        return attempt.IsOpen ? change.Answer(201, attempt.OpenedBy) : change.Accept();
     }
 
     private static Decision.Accepted Captured(
@@ -80,11 +102,10 @@ public static class PaymentOutcomes
         change.Set(p => p with
         {
             AmountCapturedMinor = captured,
-            Capture = isFull ? Progress.Full : Progress.Partial,
-            Refund = p.AmountRefundedMinor > 0 ? Progress.Partial : Progress.None,
             CaptureClosed = p.CaptureClosed || isFinal || isFull,
             ExpiresAt = p.CaptureClosed || isFinal || isFull ? null : p.ExpiresAt,
         });
+        change.Set(p => p.Recounted());
         if (change.Payment.CaptureClosed)
         {
             ReleaseRest(change, context);
@@ -103,8 +124,8 @@ public static class PaymentOutcomes
             CaptureClosed = true,
             NextAction = null,
             ExpiresAt = null,
-        }).Set(p => p.WithRefunded(p.AmountRefundedMinor));
-        return change.Tell("payment.canceled").Answer(200, attempt.OpenedBy);
+        });
+        return change.Set(p => p.Recounted()).Tell("payment.canceled").Answer(200, attempt.OpenedBy);
     }
 
     private static Decision.Accepted Incremented(
@@ -115,39 +136,6 @@ public static class PaymentOutcomes
             AmountAuthorizedMinor = p.AmountAuthorizedMinor + attempt.AmountMinor,
         });
         return change.Tell("payment.incremented").Answer(200, attempt.OpenedBy);
-    }
-
-    private static Decision.Accepted Refunded(
-        Change change, Attempt attempt, ProviderOutcome.Approved outcome, Context context)
-    {
-        change.Replace(Approve(attempt, outcome, context));
-        var entries = PaymentPostings.Refund(change.Payment, attempt.AmountMinor, context);
-        change.Post(entries, reserved: 0).Set(p => p.WithRefunded(p.AmountRefundedMinor + attempt.AmountMinor));
-        change.SetRefund(r => r with { Status = RefundStatus.Posted, LedgerEntries = [.. entries.Select(e => e.Id)] });
-        return change.TellRefund("refund.posted").Answer(201, attempt.OpenedBy);
-    }
-
-    /// <summary>The provider took back a refund it had confirmed: the posting is reversed by new entries.</summary>
-    private static Decision.Accepted FailPosted(
-        Change change, Attempt attempt, ProviderOutcome.Declined outcome, Context context)
-    {
-        change.Replace(attempt with
-        {
-            Status = AttemptStatus.Declined,
-            Code = DeclineCodes.Of(outcome.Code).Code,
-            RawCode = outcome.RawCode,
-            EndedAt = context.At,
-            CheckAt = null,
-        });
-        var entries = PaymentPostings.ReverseRefund(change.Payment, attempt.AmountMinor, context);
-        change.Post(entries, reserved: 0).Set(p => p.WithRefunded(p.AmountRefundedMinor - attempt.AmountMinor));
-        change.SetRefund(r => r with
-        {
-            Status = RefundStatus.Failed,
-            FailureCode = DeclineCodes.Of(outcome.Code).Code,
-            LedgerEntries = [.. r.LedgerEntries, .. entries.Select(e => e.Id)],
-        });
-        return change.TellRefund("refund.failed").Accept();
     }
 
     private static Decision.Accepted Act(
@@ -184,33 +172,39 @@ public static class PaymentOutcomes
         {
             case ProviderOperation.Authorize:
                 ReleaseRest(change, context);
-                change.Set(p => p with { Authorization = Authorization.Declined, NextAction = null, ExpiresAt = null });
+                change.Set(p => p with
+                {
+                    Authorization = Authorization.Declined,
+                    NextAction = null,
+                    ExpiresAt = null,
+                });
                 change.Tell("payment.declined");
                 break;
             case ProviderOperation.Increment:
                 change.Post(
-                    PaymentPostings.Release(change.Payment, attempt.AmountMinor, context), reserved: -attempt.AmountMinor);
+                    PaymentPostings.Release(change.Payment, attempt.AmountMinor, context),
+                    reserved: -attempt.AmountMinor);
+                change.Tell("payment.increment_declined");
                 break;
             case ProviderOperation.Refund:
-                change.SetRefund(r => r with
-                {
-                    Status = RefundStatus.Failed,
-                    FailureCode = DeclineCodes.Of(code).Code,
-                });
-                change.TellRefund("refund.failed");
+                RefundOutcomes.Failed(change, code);
                 break;
             case ProviderOperation.Capture:
                 if (change.Payment.CaptureClosed)
                 {
                     ReleaseRest(change, context);
                 }
+                change.Tell("payment.capture_declined");
                 break;
             case ProviderOperation.Void:
+                change.Tell("payment.cancel_declined");
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(attempt));
         }
-        return change.Refuse(c => PaymentResource.Decline(c, c.Payment.Attempts[attempt.Number - 1]), attempt.OpenedBy);
+        return attempt.IsOpen
+            ? change.Refuse(c => PaymentResource.Decline(c, c.Payment.Attempts[attempt.Number - 1]), attempt.OpenedBy)
+            : change.Accept();
     }
 
     private static Decision.Accepted StayUnknown(
@@ -233,23 +227,41 @@ public static class PaymentOutcomes
     /// <summary>The provider never got it, so sending it now with the same key is the first time.</summary>
     private static Decision.Accepted SendAgain(Change change, Attempt attempt, Context context)
     {
-        var again = attempt with { Status = AttemptStatus.Pending, CheckAt = context.At.Plus(PaymentTimers.CallDeadline) };
-        return change.Replace(again).Send(again, attempt.ProviderReference, isQuery: false).Accept();
+        var again = attempt with
+        {
+            Status = AttemptStatus.Pending,
+            RawCode = null,
+            CheckAt = context.At.Plus(PaymentTimers.CallDeadline),
+        };
+        if (attempt.Operation == ProviderOperation.Authorize)
+        {
+            change.Set(p => p with { Authorization = Authorization.Pending });
+        }
+        var reference = attempt.ProviderReference ?? change.Payment.ProviderReference;
+        return change.Replace(again).Send(again, reference, isQuery: false).Accept();
     }
 
-    /// <summary>A repeat, or a contradiction of what is settled: it is recorded and changes no money.</summary>
-    private static Decision Ignore(Change change, Attempt attempt, ProviderOutcome outcome, Context context)
+    /// <summary>What is settled stays: the message is recorded, with what it was, and changes no money.</summary>
+    private static Decision.Accepted Ignore(Change change, Attempt attempt, ProviderOutcome outcome)
     {
-        var isRepeat = (attempt.Status, outcome) is (AttemptStatus.Approved, ProviderOutcome.Approved)
-            or (AttemptStatus.Declined, ProviderOutcome.Declined)
-            or (AttemptStatus.RequiresAction, ProviderOutcome.RequiresAction);
-        if (attempt.CheckAt is not null)
+        // Only an approval without a condition, or a failure, ends the question whether an approval holds.
+        if (attempt.CheckAt is not null
+            && outcome is not (ProviderOutcome.Unknown or ProviderOutcome.Approved { ConfirmAfterSeconds: not null }))
         {
             change.Replace(attempt with { CheckAt = null });
         }
+        var rule = (attempt.Status, outcome) switch
+        {
+            (_, ProviderOutcome.Unknown) => "outdated_outcome",
+            (AttemptStatus.Approved, ProviderOutcome.Approved)
+                or (AttemptStatus.Declined, ProviderOutcome.Declined)
+                or (AttemptStatus.Refused, ProviderOutcome.RefusedBeforeProcessing)
+                or (AttemptStatus.RequiresAction, ProviderOutcome.RequiresAction) => "repeated_outcome",
+            _ => "contradicting_outcome",
+        };
         return change.Judge([new(
-            isRepeat ? "repeated_outcome" : "contradicting_outcome",
-            isRepeat,
+            rule,
+            rule != "contradicting_outcome",
             $"Attempt {attempt.Number} is {attempt.Status.Name()} already; this message has no effect.")]).Accept();
     }
 

@@ -4,7 +4,7 @@ using Zentra.Runtime.Tenancy;
 
 namespace Zentra.Payments.Payments;
 
-/// <summary>The rules every payment passes before money is reserved; each verdict is recorded, also when it passed.</summary>
+/// <summary>The rules every payment passes before money is reserved; each verdict is recorded, passed or not.</summary>
 public static class PaymentPolicy
 {
     public static IReadOnlyList<Verdict> Evaluate(Payment payment, Workspace workspace)

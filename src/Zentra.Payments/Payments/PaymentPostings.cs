@@ -3,10 +3,15 @@ using Zentra.Runtime.Ledger;
 
 namespace Zentra.Payments.Payments;
 
-/// <summary>Which accounts each transition of a payment moves, and which way. A negative entry is a debit, a positive one a credit.</summary>
+/// <summary>
+/// Which accounts each transition of a payment moves, and which way. A negative entry is a debit, a positive one a
+/// credit.
+/// </summary>
 public static class PaymentPostings
 {
-    /// <summary>Accepted, or an increment: customer -, reserved +. It stays reserved while the outcome is unknown.</summary>
+    /// <summary>
+    /// Accepted, or an increment: customer -, reserved +. It stays reserved while the outcome is unknown.
+    /// </summary>
     public static Posting[] Reserve(Payment payment, long amountMinor, Context context) =>
         Move(Customer(payment), Reserved, payment, amountMinor, context);
 

@@ -9,7 +9,8 @@ public static class PaymentProblems
 
     public static readonly ProblemType PaymentDeclined = new("payment_declined", 402, "The payment was declined.");
 
-    public static readonly ProblemType CaptureDeclined = new("capture_declined", 402, "The provider refused the capture.");
+    public static readonly ProblemType CaptureDeclined = new(
+        "capture_declined", 402, "The provider refused the capture.");
 
     public static readonly ProblemType CancelDeclined = new("cancel_declined", 402, "The provider refused to cancel.");
 
@@ -39,7 +40,8 @@ public static class PaymentProblems
     public static readonly ProblemType TooManyAttempts = new(
         "too_many_attempts", 422, "The payment has as many attempts as one payment may have.");
 
-    public static readonly ProblemType NothingDue = new("nothing_due", 409, "There is nothing to do for this payment now.");
+    public static readonly ProblemType NothingDue = new(
+        "nothing_due", 409, "There is nothing to do for this payment now.");
 
     public static IReadOnlyList<ProblemType> All =>
     [

@@ -82,7 +82,7 @@ public sealed record PaymentResource
         AmountDisputedMinor = 0,
         AmountSettledMinor = 0,
         Route = payment.Route,
-        Attempts = [.. payment.Attempts.Select(a => AttemptResource.Of(a, payment.Currency))],
+        Attempts = [.. payment.Attempts.Select(a => AttemptResource.Of(a, payment))],
         NextAction = payment.NextAction,
         ExpiresAt = payment.ExpiresAt,
         Evidence = new(
@@ -103,10 +103,10 @@ public sealed record PaymentResource
     public static byte[] Render(Payment payment) =>
         JsonSerializer.SerializeToUtf8Bytes(Of(payment), PaymentJson.Default.PaymentResource);
 
-    /// <summary>A decline as a problem: who said no, the raw code, what it means, that no money moved, and what to do next.</summary>
+    /// <summary>A decline as a problem: who said no, the raw code, what it means, and what to do next.</summary>
     internal static byte[] Decline(Change change, Attempt attempt)
     {
-        var resource = AttemptResource.Of(attempt, change.Payment.Currency);
+        var resource = AttemptResource.Of(attempt, change.Payment);
         var type = attempt.Operation switch
         {
             ProviderOperation.Authorize => PaymentProblems.PaymentDeclined,
@@ -122,12 +122,12 @@ public sealed record PaymentResource
     }
 
     /// <summary>A decline by the workspace's own policy: no provider was asked.</summary>
-    internal static byte[] PolicyDecline(Change change)
+    internal static byte[] PolicyDecline(Change change, ProblemType type)
     {
         var failed = change.Verdicts.First(v => !v.Passed);
         return Problem(
             change,
-            PaymentProblems.PaymentDeclined,
+            type,
             change.RequestId,
             $"The workspace's {failed.Rule} refused it ({failed.Explanation.TrimEnd('.')}); no money moved.",
             failed.Policy,
@@ -165,7 +165,9 @@ public sealed record RouteDecisionResource(
         PaymentJson.Default.RouteDecisionResource);
 }
 
-/// <summary>Where the proof is: the payment's ledger entries, its last intent, and that intent's leaf in the Merkle log.</summary>
+/// <summary>
+/// Where the proof is: the ledger entries, the last intent, and that intent's leaf in the Merkle log.
+/// </summary>
 public sealed record PaymentEvidence(
     string PaymentId,
     string Merchant,
@@ -174,63 +176,3 @@ public sealed record PaymentEvidence(
     string? SettlementBatch,
     string Intent,
     long Leaf);
-
-/// <summary>One request to a provider, and what came of it in one sentence.</summary>
-public sealed record AttemptResource(
-    int Number,
-    ProviderOperation Operation,
-    long AmountMinor,
-    string Provider,
-    AttemptStatus Status,
-    string? ProviderReference,
-    string MoneyMoved,
-    string? Code,
-    string? RawCode,
-    string Explanation,
-    string? NextStep,
-    Timestamp StartedAt,
-    Timestamp? EndedAt)
-{
-    public static AttemptResource Of(Attempt attempt, string currency)
-    {
-        var what = attempt.Operation switch
-        {
-            ProviderOperation.Authorize => "authorization",
-            ProviderOperation.Increment => "increment",
-            ProviderOperation.Capture => "capture",
-            ProviderOperation.Void => "cancellation",
-            ProviderOperation.Refund => "refund",
-            _ => throw new ArgumentOutOfRangeException(nameof(attempt)),
-        };
-        var amount = $"{Runtime.Money.Currency.Find(currency)!.Format(attempt.AmountMinor)} {currency}";
-        var decline = attempt.Status is AttemptStatus.Declined or AttemptStatus.Refused ? DeclineCodes.Of(attempt.Code) : null;
-        var (money, explanation, next) = attempt.Status switch
-        {
-            AttemptStatus.Pending => (
-                "maybe", $"{attempt.Provider} was asked for the {what} of {amount} and has not answered yet.", "Wait."),
-            AttemptStatus.Approved => (
-                attempt.Operation is ProviderOperation.Capture or ProviderOperation.Refund ? "yes" : "no",
-                $"{attempt.Provider} approved the {what} of {amount}.", null),
-            AttemptStatus.Declined => (
-                "no",
-                $"{attempt.Provider} refused the {what} of {amount}: {decline!.Meaning} (raw code {attempt.RawCode}); no money moved.",
-                decline.NextStep),
-            AttemptStatus.Refused => (
-                "no",
-                $"{attempt.Provider} refused the {what} of {amount} before it began (raw code {attempt.RawCode}); no money moved.",
-                decline!.NextStep),
-            AttemptStatus.RequiresAction => (
-                "no", $"{attempt.Provider} waits for the customer before the {what} of {amount}.",
-                "Send the customer to next_action.url, then confirm the payment."),
-            AttemptStatus.Unknown => (
-                "maybe",
-                $"{attempt.Provider} gave no answer that can be trusted to the {what} of {amount} ({attempt.RawCode}); money may have moved.",
-                "Do nothing: the provider is being asked, and the amount stays reserved until it answers."),
-            _ => throw new ArgumentOutOfRangeException(nameof(attempt)),
-        };
-        return new(
-            attempt.Number, attempt.Operation, attempt.AmountMinor, attempt.Provider, attempt.Status,
-            attempt.ProviderReference, money, attempt.Code, attempt.RawCode, explanation, next,
-            attempt.StartedAt, attempt.EndedAt);
-    }
-}

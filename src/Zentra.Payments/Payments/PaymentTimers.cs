@@ -3,7 +3,10 @@ using static Zentra.Payments.Payments.PaymentCommand;
 
 namespace Zentra.Payments.Payments;
 
-/// <summary>What time does to a payment: open attempts are asked about, authorizations run out. Time never makes an outcome known.</summary>
+/// <summary>
+/// What time does to a payment: open attempts are asked about, authorizations run out. Time never makes an outcome
+/// known.
+/// </summary>
 public static class PaymentTimers
 {
     /// <summary>How long a call may be out before the provider is asked about it.</summary>
@@ -15,8 +18,11 @@ public static class PaymentTimers
         TimeSpan.FromHours(2), TimeSpan.FromHours(12), TimeSpan.FromHours(24),
     ];
 
-    /// <summary>When to ask again after so many questions; the last pause repeats, because an unknown outcome is never dropped.</summary>
-    public static Timestamp NextQuery(int queries, Timestamp at) => at.Plus(Backoff[Math.Min(queries, Backoff.Length - 1)]);
+    /// <summary>
+    /// When to ask again after so many questions; the last pause repeats, because an unknown outcome is never dropped.
+    /// </summary>
+    public static Timestamp NextQuery(int queries, Timestamp at) =>
+        at.Plus(Backoff[Math.Min(queries, Backoff.Length - 1)]);
 
     public static Decision Decide(Payment payment, Wake command, Context context)
     {
@@ -29,10 +35,14 @@ public static class PaymentTimers
                 continue;
             }
             isDue = true;
-            var asked = attempt with { Queries = attempt.Queries + 1, CheckAt = NextQuery(attempt.Queries, context.At) };
+            var asked = attempt with
+            {
+                Queries = attempt.Queries + 1,
+                CheckAt = NextQuery(attempt.Queries, context.At),
+            };
             change.Replace(asked).Send(asked, attempt.ProviderReference, isQuery: true);
         }
-        var canExpire = payment.ExpiresAt <= context.At && !payment.Attempts.Any(a => a.IsOpen);
+        var canExpire = payment.ExpiresAt <= context.At && !payment.HasOpenHold;
         if (canExpire)
         {
             change.Post(
@@ -43,8 +53,8 @@ public static class PaymentTimers
                 CaptureClosed = true,
                 NextAction = null,
                 ExpiresAt = null,
-            }).Set(p => p.WithRefunded(p.AmountRefundedMinor));
-            change.Tell("payment.expired");
+            });
+            change.Set(p => p.Recounted()).Tell("payment.expired");
         }
         return isDue || canExpire
             ? change.Accept()
