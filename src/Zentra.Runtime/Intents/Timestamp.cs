@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -12,8 +11,13 @@ public readonly record struct Timestamp(long Microseconds) : IComparable<Timesta
     /// <summary>The characters of the text form.</summary>
     internal const int TextLength = 27;
 
-    public static Timestamp From(DateTimeOffset moment) =>
-        new((moment.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond);
+    /// <summary>The microsecond that a moment falls into, also before 1970.</summary>
+    public static Timestamp From(DateTimeOffset moment)
+    {
+        var (microseconds, rest) = Math.DivRem(
+            moment.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks, TimeSpan.TicksPerMicrosecond);
+        return new(rest < 0 ? microseconds - 1 : microseconds);
+    }
 
     public DateTimeOffset ToDateTimeOffset() =>
         DateTimeOffset.UnixEpoch.AddTicks(Microseconds * TimeSpan.TicksPerMicrosecond);
@@ -30,22 +34,21 @@ public readonly record struct Timestamp(long Microseconds) : IComparable<Timesta
 
     public static bool operator >=(Timestamp left, Timestamp right) => left.Microseconds >= right.Microseconds;
 
-    /// <summary>Reads an RFC 3339 date-time with an offset; a date alone or a local time is not a moment.</summary>
-    public static bool TryParse(string? text, out Timestamp moment)
+    /// <summary>
+    /// Reads an RFC 3339 date-time with an offset, and nothing else that looks like one: a date alone or a local time
+    /// is not a moment. What is finer than a microsecond is cut off.
+    /// </summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out Timestamp moment)
     {
         moment = default;
-        if (text is null || text.Length is < 20 or > 40 || text[10] is not ('T' or 't'))
+        if (text.Length is < 20 or > 40 || !TryDate(text, out var date) || !TryTime(text[11..], out var time)
+            || !TryFraction(text[19..], out var fraction, out var rest) || !TryOffset(rest, out var offset))
         {
             return false;
         }
-        var hasOffset = text[^1] is 'Z' or 'z' || text[^6] is '+' or '-';
-        if (!hasOffset || !DateTimeOffset.TryParse(
-                text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed))
-        {
-            return false;
-        }
-        moment = From(parsed);
-        return true;
+        var microseconds = From(date).Microseconds + (time - offset) * 1_000_000L + fraction;
+        moment = new(microseconds);
+        return moment >= From(DateTimeOffset.MinValue) && moment <= From(DateTimeOffset.MaxValue);
     }
 
     public override string ToString()
@@ -76,6 +79,73 @@ public readonly record struct Timestamp(long Microseconds) : IComparable<Timesta
             utf8[i] = (byte)('0' + number % 10);
             number /= 10;
         }
+    }
+
+    private static bool TryDate(ReadOnlySpan<char> text, out DateTimeOffset date)
+    {
+        var (year, month, day) = (Number(text[..4]), Number(text[5..7]), Number(text[8..10]));
+        var valid = text[4] == '-' && text[7] == '-' && (text[10] is 'T' or 't')
+            && year > 0 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month);
+        date = valid ? new(year, month, day, 0, 0, 0, TimeSpan.Zero) : default;
+        return valid;
+    }
+
+    /// <summary>Seconds since midnight. A leap second (60) has no place in this clock, so it is refused.</summary>
+    private static bool TryTime(ReadOnlySpan<char> text, out int seconds)
+    {
+        var (hour, minute, second) = (Number(text[..2]), Number(text[3..5]), Number(text[6..8]));
+        seconds = hour * 3600 + minute * 60 + second;
+        return text[2] == ':' && text[5] == ':'
+            && hour is >= 0 and <= 23 && minute is >= 0 and <= 59 && second is >= 0 and <= 59;
+    }
+
+    private static bool TryFraction(ReadOnlySpan<char> text, out int microseconds, out ReadOnlySpan<char> rest)
+    {
+        microseconds = 0;
+        rest = text;
+        if (text[0] != '.')
+        {
+            return true;
+        }
+        var digits = text[1..].IndexOfAnyExceptInRange('0', '9');
+        for (var i = 1; i <= 6; i++)
+        {
+            microseconds = microseconds * 10 + (i <= digits ? text[i] - '0' : 0);
+        }
+        rest = digits < 0 ? [] : text[(digits + 1)..];
+        return digits > 0;
+    }
+
+    /// <summary>Seconds east of UTC.</summary>
+    private static bool TryOffset(ReadOnlySpan<char> text, out int seconds)
+    {
+        seconds = 0;
+        if (text is "Z" or "z")
+        {
+            return true;
+        }
+        if (text.Length != 6 || text[0] is not ('+' or '-') || text[3] != ':')
+        {
+            return false;
+        }
+        var (hours, minutes) = (Number(text[1..3]), Number(text[4..]));
+        seconds = (hours * 3600 + minutes * 60) * (text[0] == '-' ? -1 : 1);
+        return hours is >= 0 and <= 23 && minutes is >= 0 and <= 59;
+    }
+
+    /// <summary>The number of some ASCII digits; negative where there is anything else.</summary>
+    private static int Number(ReadOnlySpan<char> digits)
+    {
+        var number = 0;
+        foreach (var digit in digits)
+        {
+            if (!char.IsAsciiDigit(digit))
+            {
+                return -1;
+            }
+            number = number * 10 + (digit - '0');
+        }
+        return number;
     }
 }
 
