@@ -7,7 +7,8 @@ namespace Zentra.Tests.Payments;
 
 /// <summary>
 /// The language of the payment tests: `create 10000, approved, capture 3000 final, declined do_not_honor`. A provider's
-/// message is about the last attempt, or the one it names (`approved #1`); `2: capture` speaks of the second payment.
+/// message is about the last attempt, or the one it names (`approved #1`, or `approved ~1` for the one before the
+/// last); `2: capture` speaks of the second payment.
 /// </summary>
 internal static class Script
 {
@@ -80,7 +81,7 @@ internal static class Script
     {
         "approved" => new ProviderOutcome.Approved("psp_1", (int?)Number(words)),
         "declined" => new ProviderOutcome.Declined(
-            words.Skip(1).FirstOrDefault(w => w[0] != '#') ?? "do_not_honor", "05"),
+            words.Skip(1).FirstOrDefault(w => w[0] is not ('#' or '~')) ?? "do_not_honor", "05"),
         "refused" => new ProviderOutcome.RefusedBeforeProcessing("busy"),
         "requires_action" => new ProviderOutcome.RequiresAction(
             "psp_action", "redirect_to_url", "https://example.com/3ds"),
@@ -89,10 +90,13 @@ internal static class Script
         _ => throw new ArgumentException($"The script has no word '{words[0]}'.", nameof(words)),
     };
 
-    private static int Attempt(Book book, string payment, IReadOnlyList<string> words) =>
-        words.FirstOrDefault(w => w[0] == '#') is { } number
-            ? int.Parse(number[1..], CultureInfo.InvariantCulture)
-            : book.PaymentOf(payment).Attempts.Count;
+    public static int Attempt(Book book, string payment, IReadOnlyList<string> words) =>
+        words.FirstOrDefault(w => w[0] is '#' or '~') switch
+        {
+            null => book.PaymentOf(payment).Attempts.Count,
+            ['#', .. var number] => int.Parse(number, CultureInfo.InvariantCulture),
+            var back => book.PaymentOf(payment).Attempts.Count - int.Parse(back[1..], CultureInfo.InvariantCulture),
+        };
 
     private static long? Number(IReadOnlyList<string> words) =>
         words.FirstOrDefault(w => char.IsAsciiDigit(w[0])) is { } number

@@ -77,14 +77,25 @@ public sealed class PaymentProperties
                 continue;
             }
             var before = (book.Entries.Count, book.Payments.Select(p => Telling.Tell(book.PaymentOf(p))).ToList());
-            var number = step.Contains('#', StringComparison.Ordinal)
-                ? step
-                : $"{step} #{book.PaymentOf(PaymentIn(book, step)).Attempts.Count}";
-            if (IsAnswered(book, number))
+            if (book.PaymentOf(PaymentIn(book, step)).Attempts.ElementAtOrDefault(AttemptIn(book, step) - 1) is
+                { IsOpen: false })
             {
-                book.Step(number);
+                book.Step(step);
                 Assert.Equal(before.Count, book.Entries.Count);
                 Assert.Equal(before.Item2, book.Payments.Select(p => Telling.Tell(book.PaymentOf(p))));
+            }
+        }
+    });
+
+    [Fact]
+    public void What_a_provider_says_of_an_attempt_is_always_taken() => Check(steps =>
+    {
+        var book = new Book();
+        foreach (var step in steps)
+        {
+            if (book.Step(step) is Decision.Refused refused && IsMessage(step))
+            {
+                Assert.Equal("payment_not_found", refused.Rejection.Type.Code);
             }
         }
     });
@@ -157,9 +168,8 @@ public sealed class PaymentProperties
         }
         else if (IsMessage(step))
         {
-            var number = words.FirstOrDefault(w => w[0] == '#')?[1..];
             model.Hear(
-                number is null ? after.Attempts.Count : int.Parse(number, CultureInfo.InvariantCulture),
+                AttemptIn(book, step),
                 words[1],
                 after.CaptureMethod == CaptureMethod.Automatic);
         }
@@ -179,12 +189,6 @@ public sealed class PaymentProperties
     private static bool IsMessage(string step) => step.Split(' ') is [_, "approved" or "declined" or "refused"
         or "requires_action" or "unknown" or "not_received", ..];
 
-    /// <summary>
-    /// Whether the message's attempt has an answer; a refund's first failure after its success is news, not a repeat.
-    /// </summary>
-    private static bool IsAnswered(Book book, string step)
-    {
-        var number = int.Parse(step[(step.IndexOf('#', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture);
-        return book.PaymentOf(PaymentIn(book, step)).Attempts.ElementAtOrDefault(number - 1) is { IsOpen: false };
-    }
+    private static int AttemptIn(Book book, string step) =>
+        Script.Attempt(book, PaymentIn(book, step), step.Split(' '));
 }
