@@ -18,7 +18,7 @@ internal static class OutcomeLives
             Facets = "unknown: authorization unknown, capture none, refund none",
             Amounts = "0 authorized, 0 captured, 0 refunded", Events = Unknown, Ledger = Hold,
             Explanation = "sandbox gave no answer that can be trusted to the authorization of 10.00 USD (no_answer); money may have moved. "
-                + "Do nothing: the provider is being asked, and the amount stays reserved until it answers.",
+                + "Do nothing: the provider is being asked, and the books stay as they are until it answers.",
         },
         new("Asked after a time-out, the provider had approved")
         {
@@ -48,7 +48,7 @@ internal static class OutcomeLives
             Facets = "unknown: authorization unknown, capture none, refund none",
             Amounts = "0 authorized, 0 captured, 0 refunded", Events = Unknown, Ledger = Hold,
             Explanation = "sandbox gave no answer that can be trusted to the authorization of 10.00 USD (in_progress); money may have moved. "
-                + "Do nothing: the provider is being asked, and the amount stays reserved until it answers.",
+                + "Do nothing: the provider is being asked, and the books stay as they are until it answers.",
         },
         new("A late approval comes when the provider is asked the third time")
         {
@@ -169,7 +169,8 @@ internal static class OutcomeLives
             Amounts = "1000 authorized, 1000 captured, 0 refunded",
             Events = $"{Made}, captured, refund.created, refund.posted, refund.failed",
             Ledger = $"{Captured}; settlement -300, customer +300; customer -300, settlement +300",
-            Explanation = "sandbox refused the refund of 3.00 USD: the account does not exist or is closed (raw code R03); no money moved. "
+            Explanation = "sandbox approved the refund of 3.00 USD, then took it back: the account does not exist or is closed (raw code R03); "
+                + "the money did not reach the customer. "
                 + "Ask the customer for another method.",
         },
         new("All that was captured is refunded, and the rest canceled: the payment is refunded")

@@ -65,13 +65,14 @@ internal static class PaymentLives
             More = ""","capture_method":"automatic" """, Answers = "201",
             Facets = "captured: authorization authorized, capture full, refund none",
             Amounts = "1000 authorized, 1000 captured, 0 refunded", Events = $"{Made}, captured",
-            Ledger = $"{Hold}; reserved -1000, settlement +1000", Explanation = "sandbox approved the authorization of 10.00 USD.",
+            Ledger = $"{Hold}; reserved -1000, settlement +1000",
+            Explanation = "sandbox approved the authorization of 10.00 USD and captured it.",
         },
         new("A declined capture leaves the money reserved, and can be canceled")
         {
             Token = "tok_capture_declined", Steps = "capture; cancel", Answers = "201, 402 capture_declined, 200",
             Facets = "canceled: authorization canceled, capture none, refund none",
-            Amounts = "1000 authorized, 0 captured, 0 refunded", Events = $"{Made}, canceled",
+            Amounts = "1000 authorized, 0 captured, 0 refunded", Events = $"{Made}, capture_declined, canceled",
             Ledger = $"{Hold}; reserved -1000, customer +1000", Explanation = "sandbox approved the cancellation of 10.00 USD.",
         },
         new("A capture that times out blocks no other amount, and is known when the provider is asked")
@@ -94,7 +95,7 @@ internal static class PaymentLives
         {
             Token = "tok_increment_declined", Steps = "increment 500", Answers = "201, 402 increment_declined",
             Facets = "authorized: authorization authorized, capture none, refund none",
-            Amounts = "1000 authorized, 0 captured, 0 refunded", Events = Made,
+            Amounts = "1000 authorized, 0 captured, 0 refunded", Events = $"{Made}, increment_declined",
             Ledger = $"{Hold}; customer -500, reserved +500; reserved -500, customer +500",
             Explanation = "sandbox refused the increment of 5.00 USD: the issuer's spending limit is exceeded (raw code limit_exceeded); no money moved. "
                 + "Try a smaller amount, or another method.",
@@ -119,7 +120,7 @@ internal static class PaymentLives
         {
             Token = "tok_cancel_declined", Steps = "cancel; capture", Answers = "201, 402 cancel_declined, 200",
             Facets = "captured: authorization authorized, capture full, refund none",
-            Amounts = "1000 authorized, 1000 captured, 0 refunded", Events = $"{Made}, captured",
+            Amounts = "1000 authorized, 1000 captured, 0 refunded", Events = $"{Made}, cancel_declined, captured",
             Ledger = $"{Hold}; reserved -1000, settlement +1000", Explanation = "sandbox approved the capture of 10.00 USD.",
         },
         new("A payment that is not confirmed reserves nothing, and can be canceled")

@@ -230,6 +230,11 @@ internal sealed class Simulation : IDisposable
         {
             foreach (var attempt in payment.Attempts)
             {
+                if (provider.TruthOf(attempt.ProviderKey) is ProviderOutcome.RequiresAction)
+                {
+                    // The customer may have acted since: what the provider then says is the truth.
+                    continue;
+                }
                 Books.Require(
                     (attempt.Status == AttemptStatus.Approved) == provider.TruthOf(attempt.ProviderKey) is ProviderOutcome.Approved,
                     $"{attempt.ProviderKey} is {attempt.Status} here and {provider.TruthOf(attempt.ProviderKey)} there");

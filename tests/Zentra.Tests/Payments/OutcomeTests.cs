@@ -1,5 +1,3 @@
-using Zentra.Payments.Payments;
-
 namespace Zentra.Tests.Payments;
 
 /// <summary>
@@ -154,15 +152,16 @@ public sealed class OutcomeTests
         Assert.Equal(then, Script.Play(given).When(when));
 
     [Fact]
-    public void A_frozen_account_postpones_an_outcome_and_loses_nothing()
+    public void A_frozen_account_refuses_a_capture_before_it_is_sent_and_never_what_a_provider_did()
     {
-        var book = Script.Play("create, approved, capture");
-        book.Set(new("reserved_balance", "USD"), Runtime.Ledger.AccountState.Frozen);
-        Assert.Equal("409 account_not_open", book.When("approved"));
-        Assert.Equal(AttemptStatus.Pending, book.Payment.Attempts[^1].Status);
+        var book = Script.Play("create, approved");
+        book.Set(new("settlement_account:sandbox", "USD"), Runtime.Ledger.AccountState.Frozen);
+        Assert.Equal("409 account_not_open", book.When("capture"));
+        Assert.Single(book.Payment.Attempts);
 
-        book.Set(new("reserved_balance", "USD"), Runtime.Ledger.AccountState.Open);
-        Assert.Equal(
-            "200; captured: authorized 10000, captured 10000; payment.captured", book.When("wait 60s, wake, approved"));
+        book.Set(new("settlement_account:sandbox", "USD"), Runtime.Ledger.AccountState.Open);
+        book.When("capture");
+        book.Set(new("settlement_account:sandbox", "USD"), Runtime.Ledger.AccountState.Frozen);
+        Assert.Equal("200; captured: authorized 10000, captured 10000; payment.captured", book.When("approved"));
     }
 }
