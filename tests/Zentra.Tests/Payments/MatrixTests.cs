@@ -59,7 +59,8 @@ public sealed class MatrixTests
 
             Written by `MatrixTests`, which tries everything in every state that can be reached. A cell shows the answer
             to the caller (`200`, `402`; none while a provider is asked), the status afterwards, the provider's
-            operation that is called or asked about, and the events. `409 code` and `422 code` are refusals: nothing happened.
+            operation that is called or asked about, and the events. `409 code` and `422 code` are refusals: nothing
+            happened.
 
             The payment is of 10000 in every row; 12001 is always too much, and 100000000 is over the workspace's limit.
             Two sides of a payment move alone, and tests prove it for all their combinations: the hold (what is
