@@ -24,6 +24,13 @@ public static class PaymentTimers
     public static Timestamp NextQuery(int queries, Timestamp at) =>
         at.Plus(Backoff[Math.Min(queries, Backoff.Length - 1)]);
 
+    /// <summary>A question that is out is given its time to be answered before it is asked again.</summary>
+    private static Timestamp AfterAsking(int queries, Timestamp at)
+    {
+        var (next, deadline) = (NextQuery(queries, at), at.Plus(CallDeadline));
+        return next > deadline ? next : deadline;
+    }
+
     public static Decision Decide(Payment payment, Wake command, Context context)
     {
         var change = new Change(payment, context).AsFact();
@@ -38,7 +45,7 @@ public static class PaymentTimers
             var asked = attempt with
             {
                 Queries = attempt.Queries + 1,
-                CheckAt = NextQuery(attempt.Queries, context.At),
+                CheckAt = AfterAsking(attempt.Queries, context.At),
             };
             change.Replace(asked).Send(asked, attempt.ProviderReference, isQuery: true);
         }
