@@ -56,11 +56,20 @@ internal static class ServeCommand
         }
         try
         {
-            Directory.CreateDirectory(options.DataDirectory);
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(options.DataDirectory);
+            }
+            else
+            {
+                Directory.CreateDirectory(
+                    options.DataDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
             await using var owner = OwnDirectory(options.DataDirectory);
             await using var app = ZentraServer.Build(options);
+            var key = await FirstKey(app.Services);
             await app.StartAsync();
-            await Announce(app);
+            await Announce(app, key);
             await app.WaitForShutdownAsync();
             return 0;
         }
@@ -84,15 +93,23 @@ internal static class ServeCommand
         }
     }
 
-    private static async Task Announce(WebApplication app)
+    /// <summary>The key of the sandbox that an empty store gets; made before the server says that it is ready.</summary>
+    private static async Task<string?> FirstKey(IServiceProvider services)
     {
-        var services = app.Services;
         var chosen = Environment.GetEnvironmentVariable("ZENTRA_SANDBOX_KEY");
-        var key = await FirstStart.MakeSandbox(
+        if (!string.IsNullOrEmpty(chosen) && (chosen.Length is < 8 or > 128 || chosen.AsSpan().ContainsAnyExceptInRange('!', '~')))
+        {
+            throw new StoreUnavailableException("ZENTRA_SANDBOX_KEY must have 8 to 128 printable ASCII characters without spaces");
+        }
+        return await FirstStart.MakeSandbox(
             services.GetRequiredService<Door>(), services.GetRequiredService<IStore>(), services.GetRequiredService<Keys>(),
             services.GetRequiredService<RuntimeClock>(), string.IsNullOrEmpty(chosen) ? null : chosen);
-        var url = services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        var shown = key ?? (string.IsNullOrEmpty(chosen) ? "$ZENTRA_KEY" : chosen);
+    }
+
+    private static async Task Announce(WebApplication app, string? key)
+    {
+        var url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var shown = key ?? "$ZENTRA_KEY";
         var text = string.Create(
             CultureInfo.InvariantCulture,
             $$"""

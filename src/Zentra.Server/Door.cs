@@ -126,7 +126,7 @@ public sealed class Door(Lane lane, IStore store, RuntimeClock clock, ProviderCa
         {
             return new Result.Answered(sequence, await AnswerOf(first), IsReplay: true);
         }
-        foreach (var later in await store.IntentsAbout(scope, first.Subject, limit: 1_000))
+        foreach (var later in await store.IntentsAbout(scope, first.Subject, IStore.MaxStory))
         {
             if (later.Answers == sequence)
             {

@@ -95,8 +95,13 @@ public static class PaymentDecider
     }
 
     /// <summary>Controls, reserve, route, and the attempt written ahead of its call.</summary>
-    private static Decision.Accepted Authorize(Payment payment, Context context, bool isNew, Attempt? action)
+    private static Decision Authorize(Payment payment, Context context, bool isNew, Attempt? action)
     {
+        if (payment.Livemode)
+        {
+            // The only provider there is moves no money, so it must not take a payment that is meant to.
+            return new Rejection(PaymentProblems.NoProvider, "This workspace is live and has no live provider.");
+        }
         var change = new Change(payment, context).Judge(PaymentPolicy.Evaluate(payment, context.Workspace));
         if (isNew)
         {

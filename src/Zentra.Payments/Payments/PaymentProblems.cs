@@ -22,6 +22,9 @@ public static class PaymentProblems
     public static readonly ProblemType PaymentMethodRequired = new(
         "payment_method_required", 422, "A live payment needs a payment method.");
 
+    public static readonly ProblemType NoProvider = new(
+        "no_provider", 422, "No provider of the workspace can take this payment.");
+
     public static readonly ProblemType StateConflict = new(
         "payment_state_conflict", 409, "The payment's state does not allow this.");
 
@@ -46,7 +49,7 @@ public static class PaymentProblems
     public static IReadOnlyList<ProblemType> All =>
     [
         NotFound, PaymentDeclined, CaptureDeclined, CancelDeclined, IncrementDeclined, RefundDeclined,
-        PaymentMethodRequired, StateConflict, InProgress, CaptureExceedsAuthorization, RefundExceedsCapture,
+        PaymentMethodRequired, NoProvider, StateConflict, InProgress, CaptureExceedsAuthorization, RefundExceedsCapture,
         AmountTooLarge, TooManyAttempts,
     ];
 }

@@ -87,6 +87,9 @@ public interface IStoreWriter : IDisposable
 /// </summary>
 public interface IStore : IAsyncDisposable
 {
+    /// <summary>The most intents that one subject's story has: all attempts of a payment, each asked about for weeks.</summary>
+    const int MaxStory = 10_000;
+
     /// <summary>The engine and its version, as `sqlite 3.40.1`.</summary>
     string Engine { get; }
 

@@ -65,8 +65,8 @@ public sealed record ApiKey
     public static readonly RecordKind<ApiKey> Kind = new(
         "api_keys", "key", AccessJson.Default.ApiKey, [("hash", k => k.Hash), ("workspace", k => k.Workspace)], tenantWide: true, global: "hash");
 
-    public bool IsValidAt(Timestamp moment) =>
-        (RevokedAt is not { } revoked || moment < revoked) && (ExpiresAt is not { } expires || moment < expires);
+    /// <summary>A revoked key is not valid at any time: its revocation cannot be argued with by another clock.</summary>
+    public bool IsValidAt(Timestamp moment) => RevokedAt is null && (ExpiresAt is not { } expires || moment < expires);
 }
 
 [JsonSourceGenerationOptions(

@@ -53,7 +53,7 @@ internal static class EventEndpoints
     {
         var query = new Query(http);
         var limit = query.Limit() + 1;
-        var after = query.Number("after", 0, long.MaxValue >> 24) ?? 0;
+        var after = query.Number("after", 0, Query.MaxSequence) ?? 0;
         var type = query.Text("type", 64);
         var about = query.Text("object", 64);
         if (query.Refusal() is { } refusal)

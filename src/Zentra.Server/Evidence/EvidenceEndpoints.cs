@@ -31,8 +31,6 @@ public sealed record EvidenceKeysResource(IReadOnlyList<string> Keys)
 /// <summary>`/evidence`, and the packets of payments and intents.</summary>
 internal static class EvidenceEndpoints
 {
-    private const int MaxIntents = 1_000;
-
     private static readonly ProblemType EvidenceNotFound = new("evidence_not_found", 404, "There is no such evidence.");
 
     public static IReadOnlyList<ProblemType> Problems => [EvidenceNotFound];
@@ -60,7 +58,7 @@ internal static class EvidenceEndpoints
         {
             return PaymentEndpoints.NotFound(http);
         }
-        return new Reply(200, await packets.Of(scope, id, await store.IntentsAbout(scope, id, MaxIntents)), Reply.Json);
+        return new Reply(200, await packets.Of(scope, id, await store.IntentsAbout(scope, id, IStore.MaxStory)), Reply.Json);
     }
 
     private static async Task<IResult> OfIntent(HttpContext http, string intent, IStore store, EvidencePackets packets)

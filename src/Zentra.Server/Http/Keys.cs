@@ -47,7 +47,7 @@ public sealed class Keys(IStore store, RuntimeClock clock, InstallationSecrets s
             }
             found = known[authorization] = loaded;
         }
-        return found.Key.IsValidAt(clock.Now()) ? found.Caller : null;
+        return found.Key.IsValidAt(clock.Now(found.Caller.Scope)) ? found.Caller : null;
     }
 
     /// <summary>After a key was revoked, it is read again.</summary>

@@ -9,6 +9,9 @@ namespace Zentra.Server.Http;
 internal sealed class Query
 {
     public const int MaxLimit = 100;
+
+    /// <summary>The largest sequence that a store keeps.</summary>
+    public const long MaxSequence = (1L << 40) - 1;
     private const int DefaultLimit = 20;
 
     private readonly HttpContext http;

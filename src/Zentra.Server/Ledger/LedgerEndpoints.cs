@@ -51,7 +51,7 @@ internal static class LedgerEndpoints
     {
         var query = new Query(http);
         var limit = query.Limit() + 1;
-        var cursor = query.Number("cursor", 1, long.MaxValue >> 24);
+        var cursor = query.Number("cursor", 1, Query.MaxSequence);
         var account = query.Text("account");
         var currency = query.Text("currency", 3);
         if (query.Refusal() is { } refusal)
@@ -70,7 +70,7 @@ internal static class LedgerEndpoints
     {
         var query = new Query(http);
         var asOf = query.Time("as_of");
-        var sequence = query.Number("as_of_sequence", 0, long.MaxValue >> 24);
+        var sequence = query.Number("as_of_sequence", 0, Query.MaxSequence);
         if (query.Refusal() is { } refusal)
         {
             return refusal;

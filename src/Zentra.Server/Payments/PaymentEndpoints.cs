@@ -180,7 +180,7 @@ internal static class PaymentEndpoints
             return NotFound(http);
         }
         var steps = new List<IntentResource>();
-        foreach (var intent in await store.IntentsAbout(scope, id, limit: 1_000))
+        foreach (var intent in await store.IntentsAbout(scope, id, IStore.MaxStory))
         {
             steps.Add(await IntentResource.Of(store, intent));
         }

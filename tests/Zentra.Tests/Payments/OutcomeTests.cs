@@ -161,13 +161,13 @@ public sealed class OutcomeTests
     public void A_frozen_account_refuses_a_capture_before_it_is_sent_and_never_what_a_provider_did()
     {
         var book = Script.Play("create, approved");
-        book.Set(new("settlement_account:sandbox", "USD"), Runtime.Ledger.AccountState.Frozen);
+        book.Set(new("reserved_balance", "USD"), Runtime.Ledger.AccountState.Frozen);
         Assert.Equal("409 account_not_open", book.When("capture"));
         Assert.Single(book.Payment.Attempts);
 
-        book.Set(new("settlement_account:sandbox", "USD"), Runtime.Ledger.AccountState.Open);
+        book.Set(new("reserved_balance", "USD"), Runtime.Ledger.AccountState.Open);
         book.When("capture");
-        book.Set(new("settlement_account:sandbox", "USD"), Runtime.Ledger.AccountState.Frozen);
+        book.Set(new("reserved_balance", "USD"), Runtime.Ledger.AccountState.Frozen);
         Assert.Equal("200; captured: authorized 10000, captured 10000; payment.captured", book.When("approved"));
     }
 }
