@@ -14,7 +14,7 @@ public sealed class Replay(IStoreSnapshot source, ISnapshotStore target, Catalog
     /// <summary>Replays one tenant; the number of intents that were decided anew.</summary>
     public async Task<long> Run(string tenant)
     {
-        var head = (await source.Heads()).Single(h => h.Tenant == tenant);
+        var head = (await source.Heads()).First(h => h.Tenant == tenant);
         Head replayed;
         using (var writer = target.OpenWriter())
         {

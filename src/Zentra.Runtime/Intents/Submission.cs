@@ -11,6 +11,9 @@ internal sealed class Submission(Intent intent)
     /// <summary>What the intent's key is stored under, computed before the lane is held.</summary>
     public UInt128? KeyHash { get; } = intent.Key?.HashIn(intent.Scope.Workspace);
 
+    /// <summary>The command in its recorded form, written on the caller's thread, before the lane is held.</summary>
+    public byte[] Command { get; } = intent.Operation.Write(intent.Command);
+
     public Task<Outcome> Task => done.Task;
 
     /// <summary>What the batch decided; it becomes the outcome when the batch is durable.</summary>

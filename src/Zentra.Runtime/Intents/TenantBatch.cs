@@ -66,7 +66,7 @@ internal sealed class TenantBatch
             submission.Fault = fault;
             return;
         }
-        submission.Decided = Seal(intent, keyHash);
+        submission.Decided = Seal(submission, keyHash);
     }
 
     /// <summary>All that this batch makes true; null where every intent was known or refused.</summary>
@@ -100,8 +100,9 @@ internal sealed class TenantBatch
     }
 
     /// <summary>From here on nothing can refuse: the overlay takes the changes, and the leaf is appended.</summary>
-    private Outcome.Committed Seal(Intent intent, UInt128 keyHash)
+    private Outcome.Committed Seal(Submission submission, UInt128 keyHash)
     {
+        var intent = submission.Intent;
         var workspace = intent.Scope.Workspace;
         overlay.Accept(workspace, accepted, entries);
         sequence++;

@@ -22,6 +22,8 @@ internal static class SqliteLibrary
                     ? system
                     : NativeLibrary.Load(name, assembly, path));
             raw.SetProvider(new SQLite3Provider_e_sqlite3());
+            // Counting every allocation takes a lock each time, and nobody reads the count.
+            _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
             bound = true;
         }
     }

@@ -1,5 +1,9 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using SQLitePCL;
+
+// Text is bound from the stack some sixty times a payment; zeroing it first took 2 of 171 us.
+[module: SkipLocalsInit]
 
 namespace Zentra.Storage.Sqlite;
 
