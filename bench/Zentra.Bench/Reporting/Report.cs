@@ -19,7 +19,7 @@ internal sealed record Report(
         ?? throw new InvalidDataException($"{path} is not a report.");
 
     public void Write(string path) =>
-        File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(this, ReportJson.Default.Report));
+        File.WriteAllBytes(path, [.. JsonSerializer.SerializeToUtf8Bytes(this, ReportJson.Default.Report), (byte)0x0A]);
 }
 
 internal sealed record Parameters(int Seconds, int WarmupSeconds, int Connections, int Seed);
