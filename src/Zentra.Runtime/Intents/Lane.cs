@@ -3,8 +3,8 @@ using Zentra.Runtime.Store;
 namespace Zentra.Runtime.Intents;
 
 /// <summary>
-/// The one order of things. Writers queue; while one batch commits, the next gathers. No timer: a lone intent commits at once,
-/// a crowd shares one transaction.
+/// The one order of things. Writers queue; while one batch commits, the next gathers. No timer: a lone intent commits at
+/// once, a crowd shares one transaction.
 /// </summary>
 public sealed class Lane : IDisposable
 {
@@ -44,7 +44,8 @@ public sealed class Lane : IDisposable
 
     public long Batches => Interlocked.Read(ref batches);
 
-    /// <summary>Queues an intent and answers when it is durable. A fault in the store is a <see cref="StoreUnavailableException"/>.</summary>
+    /// <summary>Queues an intent and answers when it is durable.</summary>
+    /// <exception cref="StoreUnavailableException">The store took nothing of it, or stops taking more.</exception>
     public Task<Outcome> Submit(Intent intent)
     {
         var submission = new Submission(intent);
@@ -123,7 +124,7 @@ public sealed class Lane : IDisposable
                 caches.Clear();
                 FailAll(batch, bug);
                 FailAll(joined, bug);
-                writer = Abandon(writer);
+                writer = Aftermath.Abandon(writer);
             }
             batch.Clear();
             joined.Clear();
@@ -198,7 +199,7 @@ public sealed class Lane : IDisposable
         }
         catch (AmbiguousCommitException lost)
         {
-            Settle(writer, written, lost);
+            Aftermath.Settle(writer, written, lost);
         }
         foreach (var writes in written)
         {
@@ -216,7 +217,7 @@ public sealed class Lane : IDisposable
     }
 
     /// <summary>
-    /// Decides the batch, and with it what arrives meanwhile: those intents would otherwise wait for a commit of their own.
+    /// Decides the batch, and with it what arrives meanwhile: those intents would otherwise wait for another commit.
     /// </summary>
     private ICollection<TenantBatch> Decide(
         IStoreWriter writer, List<Submission> batch, Dictionary<string, TenantCache> caches)
@@ -272,51 +273,6 @@ public sealed class Lane : IDisposable
         return cache;
     }
 
-    /// <summary>
-    /// The answer to COMMIT was lost. The heads say whether it happened; guessing would lose or double an effect. Returns if
-    /// it did.
-    /// </summary>
-    /// <exception cref="StoreUnavailableException">It did not.</exception>
-    /// <exception cref="AmbiguousCommitException">The heads cannot be read, or another node has moved them on.</exception>
-    private static void Settle(IStoreWriter writer, List<BatchWrites> written, AmbiguousCommitException lost)
-    {
-        try
-        {
-            foreach (var mine in written.Select(w => w.Head))
-            {
-                var now = writer.Read(mine.Tenant);
-                if (now.Sequence == mine.Sequence && now.Frontier.Root() == mine.Frontier.Root())
-                {
-                    return;
-                }
-                if (now.Sequence <= mine.Sequence)
-                {
-                    throw new StoreUnavailableException(lost.Message, lost);
-                }
-            }
-        }
-        catch (StoreUnavailableException reason) when (reason.InnerException != lost)
-        {
-            throw new AmbiguousCommitException($"{lost.Message} Nor can the head be read: {reason.Message}", reason);
-        }
-        throw lost;
-    }
-
-    /// <summary>Ends a writer's transaction; a writer that cannot do that any more is given up.</summary>
-    private static IStoreWriter? Abandon(IStoreWriter? writer)
-    {
-        try
-        {
-            writer?.Rollback();
-            return writer;
-        }
-        catch (Exception)
-        {
-            writer?.Dispose();
-            return null;
-        }
-    }
-
     private static IEnumerable<List<Submission>> ByTenant(List<Submission> batch)
     {
         var first = batch[0].Intent.Scope.Tenant;
@@ -336,23 +292,5 @@ public sealed class Lane : IDisposable
                 submission.Fail(reason);
             }
         }
-    }
-}
-
-/// <summary>More is waiting than the lane takes; nothing was decided and the request may be sent again.</summary>
-public sealed class OverloadedException : Exception
-{
-    public OverloadedException()
-    {
-    }
-
-    public OverloadedException(string message)
-        : base(message)
-    {
-    }
-
-    public OverloadedException(string message, Exception innerException)
-        : base(message, innerException)
-    {
     }
 }
