@@ -44,7 +44,7 @@ internal static class EvidenceEndpoints
         evidence.MapGet("/checkpoint", Checkpoint).Named("evidence_checkpoint", "The signed state of the log")
             .Needs(Permission.Read).Gives<CheckpointResource>(200);
         evidence.MapGet("/consistency", Consistency).Named("evidence_consistency", "A consistency proof between two sizes")
-            .Needs(Permission.Read).ListsBy("as_of", "first", "second").Gives<ConsistencyResource>(200).Refuses(400);
+            .Needs(Permission.Read).Asks("first", "second").Gives<ConsistencyResource>(200).Refuses(400);
         evidence.MapGet("/keys", KeysOf).Named("evidence_keys", "The keys that sign checkpoints").Needs(Permission.Read)
             .Gives<EvidenceKeysResource>(200);
         evidence.MapGet("/{intent}", OfIntent).Named("evidence_get", "An intent's evidence packet").Needs(Permission.Read)

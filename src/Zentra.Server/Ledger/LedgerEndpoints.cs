@@ -24,7 +24,7 @@ internal static class LedgerEndpoints
         ledger.MapGet("/entries", Entries).Named("ledger_entries", "List entries, newest first").Needs(Permission.Read)
             .ListsBy("cursor", "account", "currency").Gives<Listing<EntryResource>>(200).Refuses(400);
         ledger.MapGet("/trial-balance", TrialBalance).Named("ledger_trial_balance", "Every balance, now or as of a time")
-            .Needs(Permission.Read).ListsBy("as_of", "as_of_sequence").Gives<TrialBalanceResource>(200).Refuses(400);
+            .Needs(Permission.Read).Asks("as_of", "as_of_sequence").Gives<TrialBalanceResource>(200).Refuses(400);
     }
 
     private static async Task<IResult> Accounts(HttpContext http, IStore store)

@@ -27,7 +27,11 @@ internal static class EndpointDocs
             ["limit", "starting_after", "ending_before", "created_gte", "created_lt", .. filters]));
 
     public static RouteHandlerBuilder ListsBy(this RouteHandlerBuilder endpoint, params string[] parameters) =>
-        endpoint.WithMetadata(new TakesQuery(parameters.Contains("as_of") ? parameters : ["limit", .. parameters]));
+        endpoint.WithMetadata(new TakesQuery(["limit", .. parameters]));
+
+    /// <summary>The parameters of a question that is no list.</summary>
+    public static RouteHandlerBuilder Asks(this RouteHandlerBuilder endpoint, params string[] parameters) =>
+        endpoint.WithMetadata(new TakesQuery(parameters));
 
     public static RouteHandlerBuilder Gives<T>(this RouteHandlerBuilder endpoint, params int[] statuses)
     {
