@@ -83,6 +83,9 @@ public sealed class ApiHost : IAsyncLifetime
         return await NewKey(scope with { Workspace = ((Result.Open)opened).Subject }, Role.Admin);
     }
 
+    /// <summary>Whoever has this key.</summary>
+    public ApiClient With(string key, Scope scope) => new(client, key, scope);
+
     /// <summary>The same caller after a restart.</summary>
     public ApiClient As(ApiClient before) => new(client, before.Key, before.Scope);
 
