@@ -51,11 +51,14 @@ public sealed class AuditTests
     [InlineData("UPDATE events SET workspace=(SELECT no FROM names WHERE id='wks_two') WHERE pk%1099511627776=1 AND workspace=(SELECT no FROM names WHERE id='wks_one')", "event 1: It is in wks_two, but its intent is of wks_one.")]
     [InlineData("UPDATE events SET object_sequence=7 WHERE pk%1099511627776=2", "event 2: It is number 7 of pay_")]
     [InlineData("DELETE FROM events WHERE pk%1099511627776=1", "intent 2: It made 2 rows of the event log from 1 on, but 1 are there.")]
-    [InlineData("UPDATE r_payments SET events=events+1 WHERE no=1", "It counts ")]
+    [InlineData("UPDATE r_payments SET events=events+1 WHERE id=(SELECT min(id) FROM r_payments)", "It counts ")]
     [InlineData("UPDATE r_payments SET due_at=NULL WHERE due_at IS NOT NULL", "It is kept as due never, but its state is due ")]
-    [InlineData("UPDATE r_payments SET c_status='settled' WHERE no=2", "It is found by status settled, but its state has ")]
-    [InlineData("UPDATE r_payments SET body='{' WHERE no=2", "Its state cannot be read.")]
-    [InlineData("DELETE FROM r_refunds WHERE no=1", "records: Events were told of 1 objects that have no record.")]
+    [InlineData("UPDATE r_payments SET c_status='settled' WHERE id=(SELECT max(id) FROM r_payments)",
+        "It is found by status settled, but its state has ")]
+    [InlineData("UPDATE r_payments SET body='{' WHERE id=(SELECT max(id) FROM r_payments)",
+        "Its state cannot be read.")]
+    [InlineData("DELETE FROM r_refunds WHERE id=(SELECT min(id) FROM r_refunds)",
+        "records: Events were told of 1 objects that have no record.")]
     [InlineData("DELETE FROM keys WHERE sequence=2 AND tenant=(SELECT no FROM names WHERE id='tnt_one')", "intents took one, but ")]
     [InlineData("UPDATE keys SET sequence=sequence+1 WHERE sequence=2", "It names intent 3, which did not take it.")]
     // Payments.
@@ -68,7 +71,7 @@ public sealed class AuditTests
     [InlineData("UPDATE entries SET amount=amount*100 WHERE amount IN (-4000, 4000) AND pk%1099511627776<20", "brings refunds to 400000 of 120000 captured.")]
     [InlineData("UPDATE events SET data=replace(data, '\"amount_captured_minor\":100000', '\"amount_captured_minor\":1')", "tells 1 captured, but the entries until then give 100000.")]
     [InlineData("UPDATE events SET data='{}' WHERE pk%1099511627776=3", "Event 3 does not show the payment's amounts.")]
-    [InlineData("DELETE FROM r_payments WHERE no=1", "It has intents, but no record.")]
+    [InlineData("DELETE FROM r_payments WHERE id=(SELECT min(id) FROM r_payments)", "It has intents, but no record.")]
     public async Task A_changed_store_is_named_by_the_audit(string sql, string expected)
     {
         using var books = await RecordedBooks.Copy();

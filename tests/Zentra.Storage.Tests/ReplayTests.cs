@@ -24,12 +24,16 @@ public sealed class ReplayTests
     [InlineData("UPDATE accounts SET balance=balance+1 WHERE code='reserved_balance' AND currency='USD'", "account reserved_balance in USD")]
     [InlineData("UPDATE accounts SET state='open' WHERE state='frozen'", "account settlement_account:sandbox in JPY")]
     [InlineData("DELETE FROM accounts WHERE code='customer_balance:cus_1' AND currency='USD' AND balance!=0", "intent 10: 3 of its 4 rows are in the entry log.")]
-    [InlineData("UPDATE r_payments SET body=replace(body, '\"Zo', '\"Za') WHERE no=1", "payments pay_")]
-    [InlineData("UPDATE r_payments SET events=events+1 WHERE no=1", "events, but a replay gives")]
+    [InlineData("UPDATE r_payments SET body=replace(body, '\"Zo', '\"Za') WHERE id=(SELECT min(id) FROM r_payments)",
+        "payments pay_")]
+    [InlineData("UPDATE r_payments SET events=events+1 WHERE id=(SELECT min(id) FROM r_payments)",
+        "events, but a replay gives")]
     [InlineData("UPDATE r_payments SET due_at=NULL WHERE due_at IS NOT NULL", "It is due never, but in a replay")]
-    [InlineData("UPDATE r_payments SET c_status='settled' WHERE no=2", "What it is found by differs")]
-    [InlineData("DELETE FROM r_refunds WHERE no=1", "It is missing, but a replay gives it.")]
-    [InlineData("INSERT INTO r_refunds SELECT 999, tenant, workspace, 'rfd_forged', events, due_at, c_payment, c_status, body FROM r_refunds WHERE no=1",
+    [InlineData("UPDATE r_payments SET c_status='settled' WHERE id=(SELECT max(id) FROM r_payments)",
+        "What it is found by differs")]
+    [InlineData("DELETE FROM r_refunds WHERE id=(SELECT min(id) FROM r_refunds)",
+        "It is missing, but a replay gives it.")]
+    [InlineData("INSERT INTO r_refunds SELECT no+1000, tenant, workspace, 'rfd_forged', events, due_at, c_payment, c_status, body FROM r_refunds WHERE id=(SELECT min(id) FROM r_refunds)",
         "refunds rfd_forged: It is stored, but a replay does not give it.")]
     [InlineData("UPDATE events SET data=replace(data, '125000', '125001') WHERE pk%1099511627776=1", "intent 2: Its event 1 is not the one")]
     [InlineData("UPDATE entries SET amount=amount+1 WHERE pk%1099511627776=1", "intent 2: Its entry 1 is not the one")]

@@ -1,3 +1,4 @@
+using Zentra.Runtime.Evidence;
 using Zentra.Runtime.Store;
 
 namespace Zentra.Runtime.Intents;
@@ -6,33 +7,28 @@ namespace Zentra.Runtime.Intents;
 internal static class Aftermath
 {
     /// <summary>
-    /// The answer to COMMIT was lost. The heads say whether it happened; guessing would lose or double an effect.
-    /// Returns if it did.
+    /// The answer to COMMIT was lost. The leaf in its last place says whether it happened, whoever has written since;
+    /// guessing would lose or double an effect. Returns if it did.
     /// </summary>
     /// <exception cref="StoreUnavailableException">It did not.</exception>
-    /// <exception cref="AmbiguousCommitException">The heads cannot be read, or others have moved them on.</exception>
-    public static void Settle(IStoreWriter writer, List<BatchWrites> written, AmbiguousCommitException lost)
+    /// <exception cref="AmbiguousCommitException">The leaf cannot be read.</exception>
+    public static void Settle(IStoreWriter reader, List<BatchWrites> written, AmbiguousCommitException lost)
     {
+        // One transaction carried them all, so any of them tells of all.
+        var last = written[0].Stories[^1].Intent;
+        Digest? found;
         try
         {
-            foreach (var mine in written.Select(w => w.Head))
-            {
-                var now = writer.Read(mine.Tenant);
-                if (now.Sequence == mine.Sequence && now.Frontier.Root() == mine.Frontier.Root())
-                {
-                    return;
-                }
-                if (now.Sequence <= mine.Sequence)
-                {
-                    throw new StoreUnavailableException(lost.Message, lost);
-                }
-            }
+            found = reader.LeafAt(last.Scope.Tenant, last.Sequence);
         }
-        catch (StoreUnavailableException reason) when (reason.InnerException != lost)
+        catch (StoreUnavailableException reason)
         {
-            throw new AmbiguousCommitException($"{lost.Message} Nor can the head be read: {reason.Message}", reason);
+            throw new AmbiguousCommitException($"{lost.Message} Nor can its leaf be read: {reason.Message}", reason);
         }
-        throw lost;
+        if (found != last.Leaf)
+        {
+            throw new StoreUnavailableException(lost.Message, lost);
+        }
     }
 
     /// <summary>Ends a writer's transaction; a writer that cannot do that any more is given up.</summary>

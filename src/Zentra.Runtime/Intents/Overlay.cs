@@ -8,47 +8,47 @@ namespace Zentra.Runtime.Intents;
 /// What a batch has read and what its intents have changed so far: the state each decision sees. What was not declared is read
 /// when it is first asked for.
 /// </summary>
-internal sealed class Overlay(string tenant, IStoreWriter writer, TenantCache cache)
+internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache)
 {
-    private readonly Dictionary<UInt128, StoredKey> keys = [];
-    private readonly Dictionary<RecordAddress, StoredRecord> storedRecords = [];
+    private readonly Found found = new();
     private readonly Dictionary<RecordAddress, RecordSlot?> records = [];
     private readonly Dictionary<string, RecordSlot> byId = new(StringComparer.Ordinal);
-    private readonly Dictionary<AccountAddress, StoredAccount> storedAccounts = [];
     private readonly Dictionary<AccountAddress, AccountSlot?> accounts = [];
     private readonly HashSet<UInt128> askedKeys = [];
+    private readonly string tenant = head.Tenant;
+
+    /// <summary>The last number given to a record or an account.</summary>
+    public long RowSequence { get; private set; } = head.RowSequence;
 
     public void Load(IReadOnlyList<Submission> submissions)
     {
-        var wanted = new List<UInt128>(submissions.Count);
+        var wanted = new Wanted();
         var wantedRecords = new HashSet<RecordAddress>(submissions.Count);
         foreach (var submission in submissions)
         {
             try
             {
-                Collect(submission, wanted, wantedRecords);
+                Collect(submission, wanted.Keys, wantedRecords);
             }
             catch (Exception fault)
             {
                 submission.Fault = fault;
             }
         }
-        writer.LoadKeys(tenant, wanted, keys);
-        List<RecordAddress>? missing = null;
         foreach (var address in wantedRecords)
         {
             if (cache.Records.Find(address) is { } cached)
             {
-                storedRecords[address] = cached;
+                found.Records[address] = cached;
             }
             else
             {
-                (missing ??= []).Add(address);
+                wanted.Records.Add(address);
             }
         }
-        if (missing is not null)
+        if (!wanted.IsEmpty)
         {
-            writer.LoadRecords(tenant, missing, storedRecords);
+            reader.Load(tenant, wanted, found);
         }
         foreach (var address in wantedRecords)
         {
@@ -78,9 +78,9 @@ internal sealed class Overlay(string tenant, IStoreWriter writer, TenantCache ca
         }
     }
 
-    public StoredKey? Key(UInt128 hash) => keys.TryGetValue(hash, out var known) ? known : null;
+    public StoredKey? Key(UInt128 hash) => found.Keys.TryGetValue(hash, out var known) ? known : null;
 
-    public void Take(StoredKey key) => keys[key.Hash] = key;
+    public void Take(StoredKey key) => found.Keys[key.Hash] = key;
 
     public Workspace? Workspace(string workspace) => (Workspace?)Slot(WorkspaceAddress(workspace))?.State;
 
@@ -109,7 +109,7 @@ internal sealed class Overlay(string tenant, IStoreWriter writer, TenantCache ca
             }
             else
             {
-                records[address] = byId[address.Id] = new(address, change.State, 0, 0, isNew: true) { Changed = true };
+                records[address] = byId[address.Id] = new(address, change.State, 0, ++RowSequence, isNew: true) { Changed = true };
             }
         }
         foreach (var entry in entries)
@@ -155,14 +155,14 @@ internal sealed class Overlay(string tenant, IStoreWriter writer, TenantCache ca
         {
             if (slot is { Changed: true })
             {
-                writes.Records.Add((slot.Address, new(slot.State, slot.Events, slot.Handle), slot.IsNew));
+                writes.Records.Add((slot.Address, new(slot.State, slot.Events, slot.Number), slot.IsNew));
             }
         }
         foreach (var slot in accounts.Values)
         {
             if (slot is { Changed: true })
             {
-                writes.Accounts.Add((slot.Address, new(slot.Account, slot.Handle), slot.IsNew));
+                writes.Accounts.Add((slot.Address, new(slot.Account, slot.Number), slot.IsNew));
             }
         }
     }
@@ -190,11 +190,11 @@ internal sealed class Overlay(string tenant, IStoreWriter writer, TenantCache ca
         {
             if (cache.Records.Find(address) is { } cached)
             {
-                storedRecords[address] = cached;
+                found.Records[address] = cached;
             }
             else
             {
-                writer.LoadRecords(tenant, [address], storedRecords);
+                reader.Load(tenant, new() { Records = { address } }, found);
             }
             slot = Remember(address);
         }
@@ -207,9 +207,9 @@ internal sealed class Overlay(string tenant, IStoreWriter writer, TenantCache ca
         {
             return slot;
         }
-        if (storedRecords.TryGetValue(address, out var stored))
+        if (found.Records.TryGetValue(address, out var stored))
         {
-            slot = byId[address.Id] = new(address, stored.State, stored.Events, stored.Handle, isNew: false);
+            slot = byId[address.Id] = new(address, stored.State, stored.Events, stored.Number, isNew: false);
         }
         records[address] = slot;
         return slot;
@@ -222,10 +222,10 @@ internal sealed class Overlay(string tenant, IStoreWriter writer, TenantCache ca
             var stored = cache.Accounts.Find(address);
             if (stored is null)
             {
-                writer.LoadAccounts(tenant, [address], storedAccounts);
-                stored = storedAccounts.GetValueOrDefault(address);
+                reader.Load(tenant, new() { Accounts = { address } }, found);
+                stored = found.Accounts.GetValueOrDefault(address);
             }
-            slot = stored is null ? null : new(address, stored.Account, stored.Handle, isNew: false);
+            slot = stored is null ? null : new(address, stored.Account, stored.Number, isNew: false);
             accounts[address] = slot;
         }
         return slot;
@@ -234,7 +234,7 @@ internal sealed class Overlay(string tenant, IStoreWriter writer, TenantCache ca
     private AccountSlot Open(AccountAddress address)
     {
         var slot = Account(address)
-            ?? (accounts[address] = new(address, new(address.Name, AccountState.Open, 0, 0), 0, isNew: true));
+            ?? (accounts[address] = new(address, new(address.Name, AccountState.Open, 0, 0), ++RowSequence, isNew: true));
         slot!.Changed = true;
         return slot;
     }
@@ -245,21 +245,21 @@ internal sealed class Overlay(string tenant, IStoreWriter writer, TenantCache ca
             where TState : class => (TState?)overlay.Slot(Address(workspace, kind, id))?.State;
     }
 
-    private sealed class RecordSlot(RecordAddress address, object state, long events, long handle, bool isNew)
+    private sealed class RecordSlot(RecordAddress address, object state, long events, long number, bool isNew)
     {
         public RecordAddress Address { get; } = address;
         public object State { get; set; } = state;
         public long Events { get; set; } = events;
-        public long Handle { get; } = handle;
+        public long Number { get; } = number;
         public bool IsNew { get; } = isNew;
         public bool Changed { get; set; }
     }
 
-    private sealed class AccountSlot(AccountAddress address, Account account, long handle, bool isNew)
+    private sealed class AccountSlot(AccountAddress address, Account account, long number, bool isNew)
     {
         public AccountAddress Address { get; } = address;
         public Account Account { get; set; } = account;
-        public long Handle { get; } = handle;
+        public long Number { get; } = number;
         public bool IsNew { get; } = isNew;
         public bool Changed { get; set; }
     }

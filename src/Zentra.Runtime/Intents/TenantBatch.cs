@@ -23,14 +23,14 @@ internal sealed class TenantBatch
     private IReadOnlyList<Entry> entries = [];
     private (byte[] Command, byte[] Policy, byte[] Route) recorded;
 
-    public TenantBatch(Head head, IStoreWriter writer, TenantCache cache)
+    public TenantBatch(Head head, IStoreWriter reader, TenantCache cache)
     {
         tenant = head.Tenant;
         sequence = head.Sequence;
         entrySequence = head.EntrySequence;
         eventSequence = head.EventSequence;
         frontier = head.Frontier.Clone();
-        overlay = new Overlay(head.Tenant, writer, cache.At(head));
+        overlay = new Overlay(head, reader, cache.At(head));
         writes = new BatchWrites { Head = head };
     }
 
@@ -76,7 +76,7 @@ internal sealed class TenantBatch
         {
             return null;
         }
-        writes.Head = new Head(tenant, sequence, entrySequence, eventSequence, frontier);
+        writes.Head = new Head(tenant, sequence, entrySequence, eventSequence, overlay.RowSequence, frontier);
         overlay.CollectInto(writes);
         return writes;
     }

@@ -6,17 +6,20 @@ using Zentra.Runtime.Tenancy;
 namespace Zentra.Runtime.Store;
 
 /// <summary>Where a tenant's order of things stands. Locking it orders everything, on one node or ten.</summary>
-public sealed record Head(string Tenant, long Sequence, long EntrySequence, long EventSequence, MerkleFrontier Frontier)
+/// <param name="RowSequence">The last number given to a record or an account.</param>
+public sealed record Head(
+    string Tenant, long Sequence, long EntrySequence, long EventSequence, long RowSequence, MerkleFrontier Frontier)
 {
-    public static Head First(string tenant) => new(tenant, 0, 0, 0, new MerkleFrontier());
+    public static Head First(string tenant) => new(tenant, 0, 0, 0, 0, new MerkleFrontier());
 }
 
 /// <summary>
-/// A record as it is kept: its state, how many events its object has told, and the engine's own handle on it.
+/// A record as it is kept: its state, how many events its object has told, and its number. Records and accounts of a
+/// tenant are numbered from 1 as they are made, so that a batch knows its rows before any of it is written.
 /// </summary>
-public sealed record StoredRecord(object State, long Events, long Handle);
+public sealed record StoredRecord(object State, long Events, long Number);
 
-public sealed record StoredAccount(Account Account, long Handle);
+public sealed record StoredAccount(Account Account, long Number);
 
 /// <summary>
 /// An idempotency key as it is kept: 16 bytes of SHA-256 over workspace, operation and key, and the intent that took
@@ -29,6 +32,24 @@ public readonly record struct RecordAddress(string Workspace, RecordKind Kind, s
 
 public readonly record struct AccountAddress(string Workspace, AccountName Name);
 
+/// <summary>What a lane asks a store for at once: keys, records and accounts of one tenant.</summary>
+public sealed class Wanted
+{
+    public List<UInt128> Keys { get; } = [];
+    public List<RecordAddress> Records { get; } = [];
+    public List<AccountAddress> Accounts { get; } = [];
+
+    public bool IsEmpty => Keys.Count + Records.Count + Accounts.Count == 0;
+}
+
+/// <summary>What there is of what was asked for.</summary>
+public sealed class Found
+{
+    public Dictionary<UInt128, StoredKey> Keys { get; } = [];
+    public Dictionary<RecordAddress, StoredRecord> Records { get; } = [];
+    public Dictionary<AccountAddress, StoredAccount> Accounts { get; } = [];
+}
+
 /// <summary>What one tenant's part of a batch writes; everything that one commit makes true.</summary>
 public sealed class BatchWrites
 {
@@ -36,10 +57,10 @@ public sealed class BatchWrites
     public List<SealedStory> Stories { get; } = [];
     public List<StoredKey> Keys { get; } = [];
 
-    /// <summary>Records that changed; the engine replaces a new one by one with its handle.</summary>
+    /// <summary>Records that were made or changed.</summary>
     public List<(RecordAddress Address, StoredRecord Record, bool IsNew)> Records { get; } = [];
 
-    /// <summary>Accounts that changed; the engine replaces a new one by one with its handle.</summary>
+    /// <summary>Accounts that were opened or changed: every account that an entry of the batch is about.</summary>
     public List<(AccountAddress Address, StoredAccount Account, bool IsNew)> Accounts { get; } = [];
 
     /// <summary>Roots of complete subtrees of the Merkle log, kept so that a proof reads few rows.</summary>
@@ -47,8 +68,8 @@ public sealed class BatchWrites
 }
 
 /// <summary>
-/// One lane's hold on the store. A lane is a thread, so these calls block. All between <see cref="Begin"/> and
-/// <see cref="Commit"/> happens wholly or not at all.
+/// One lane's hold on the store. A lane has its own threads, so these calls block. All between <see cref="Begin"/> and
+/// <see cref="Commit"/> happens wholly or not at all; outside a transaction, reads see what is committed.
 /// </summary>
 public interface IStoreWriter : IDisposable
 {
@@ -57,12 +78,8 @@ public interface IStoreWriter : IDisposable
     /// <summary>Locks the tenant's head and reads it; a tenant never seen starts at zero.</summary>
     Head Lock(string tenant);
 
-    void LoadRecords(string tenant, IReadOnlyList<RecordAddress> wanted, Dictionary<RecordAddress, StoredRecord> into);
-
-    void LoadAccounts(
-        string tenant, IReadOnlyList<AccountAddress> wanted, Dictionary<AccountAddress, StoredAccount> into);
-
-    void LoadKeys(string tenant, IReadOnlyList<UInt128> wanted, Dictionary<UInt128, StoredKey> into);
+    /// <summary>Adds what there is of what is wanted, in one round trip.</summary>
+    void Load(string tenant, Wanted wanted, Found into);
 
     void Write(BatchWrites writes);
 
@@ -75,8 +92,13 @@ public interface IStoreWriter : IDisposable
 
     void Rollback();
 
-    /// <summary>Reads a head outside any transaction, to settle an ambiguous commit.</summary>
+    /// <summary>Reads a head without locking it.</summary>
     Head Read(string tenant);
+
+    /// <summary>
+    /// The leaf of the intent at this place, if there is one: whether a commit whose answer was lost took effect.
+    /// </summary>
+    Digest? LeafAt(string tenant, long sequence);
 
     /// <summary>A small durable write: whether the store takes writes again after a failure.</summary>
     void Probe();
@@ -87,7 +109,9 @@ public interface IStoreWriter : IDisposable
 /// </summary>
 public interface IStore : IAsyncDisposable
 {
-    /// <summary>The most intents that one subject's story has: all attempts of a payment, each asked about for weeks.</summary>
+    /// <summary>
+    /// The most intents that one subject's story has: all attempts of a payment, each asked about for weeks.
+    /// </summary>
     const int MaxStory = 10_000;
 
     /// <summary>The engine and its version, as `sqlite 3.40.1`.</summary>

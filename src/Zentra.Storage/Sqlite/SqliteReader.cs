@@ -15,10 +15,10 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
     public IReadOnlyList<Head> Heads()
     {
         var heads = new List<Head>();
-        var row = connection.Prepare("SELECT tenant, sequence, entry_sequence, event_sequence, frontier FROM heads ORDER BY tenant");
+        var row = connection.Prepare("SELECT tenant, sequence, entry_sequence, event_sequence, row_sequence, frontier FROM heads ORDER BY tenant");
         while (row.Step())
         {
-            heads.Add(new(names.Id(row.Long(0)), row.Long(1), row.Long(2), row.Long(3), SqliteRows.Frontier(row.Bytes(4))));
+            heads.Add(new(names.Id(row.Long(0)), row.Long(1), row.Long(2), row.Long(3), row.Long(4), SqliteRows.Frontier(row.Bytes(5))));
         }
         return heads;
     }
@@ -31,7 +31,7 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
         {
             return null;
         }
-        var record = new StoredRecord(kind.Read(row.Bytes(2)), row.Long(1), row.Long(0));
+        var record = new StoredRecord(kind.Read(row.Bytes(2)), row.Long(1), SqliteRows.Sequence(row.Long(0)));
         row.Reset();
         return record;
     }
@@ -61,7 +61,7 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
             statement.Bind(key).Bind(value);
         }
         bindPage(statement);
-        return All(statement, row => new StoredRecord(kind.Read(row.Bytes(2)), row.Long(1), row.Long(0)), query.Page);
+        return All(statement, row => new StoredRecord(kind.Read(row.Bytes(2)), row.Long(1), SqliteRows.Sequence(row.Long(0))), query.Page);
     }
 
     public (string Tenant, StoredRecord Record)? Credential(RecordKind kind, string value)
@@ -71,7 +71,7 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
         {
             return null;
         }
-        var found = (names.Id(row.Long(0)), new StoredRecord(kind.Read(row.Bytes(3)), row.Long(2), row.Long(1)));
+        var found = (names.Id(row.Long(0)), new StoredRecord(kind.Read(row.Bytes(3)), row.Long(2), SqliteRows.Sequence(row.Long(1))));
         row.Reset();
         return found;
     }

@@ -15,6 +15,8 @@ internal static class SqliteSchema
 
     public const long MaxSequence = (1L << SequenceBits) - 1;
 
+    private const int FirstNumbering = 2;
+
     private static readonly string[] Migrations =
     [
         """
@@ -54,6 +56,12 @@ internal static class SqliteSchema
         CREATE TABLE probe (no INTEGER PRIMARY KEY, count INTEGER NOT NULL);
         INSERT INTO probe VALUES (1, 0);
         """,
+        // Rows of records and accounts get the tenant's own numbers, which are known before they are written.
+        """
+        ALTER TABLE heads ADD COLUMN row_sequence INTEGER NOT NULL DEFAULT 0;
+        UPDATE entries SET account = (SELECT tenant<<40|no FROM accounts a WHERE a.no=entries.account);
+        UPDATE accounts SET no = tenant<<40|no;
+        """,
     ];
 
     /// <summary>The version of the tables that this program knows.</summary>
@@ -87,9 +95,27 @@ internal static class SqliteSchema
         {
             connection.Run(TableOf(kind));
         }
+        if (from == FirstNumbering - 1)
+        {
+            Number(connection, kinds);
+        }
         connection.Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={Migrations.Length}"));
         connection.Run("COMMIT");
     }
+
+    /// <summary>Renumbers the rows that earlier versions numbered across tenants; their numbers stay distinct.</summary>
+    private static void Number(SqliteConnection connection, IReadOnlyList<RecordKind> kinds)
+    {
+        foreach (var table in kinds.Select(k => $"r_{k.Name}"))
+        {
+            connection.Run($"UPDATE {table} SET no = tenant<<{SequenceBits}|no");
+            connection.Run(LastNumber(table));
+        }
+        connection.Run(LastNumber("accounts"));
+    }
+
+    private static string LastNumber(string table) =>
+        $"UPDATE heads SET row_sequence = max(row_sequence, (SELECT coalesce(max(no&{MaxSequence}), 0) FROM {table}))";
 
     private static string TableOf(RecordKind kind)
     {

@@ -18,39 +18,56 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
     public Head Read(string tenant)
     {
         var row = connection.PrepareLiteral(
-            "SELECT sequence, entry_sequence, event_sequence, frontier FROM heads WHERE tenant=?").Bind(names.Number(tenant));
+            "SELECT sequence, entry_sequence, event_sequence, row_sequence, frontier FROM heads WHERE tenant=?").Bind(names.Number(tenant));
         if (!row.Step())
         {
             return Head.First(tenant);
         }
-        var frontier = MerkleFrontier.TryRead(row.Bytes(3), out var read, out var reason)
+        var frontier = MerkleFrontier.TryRead(row.Bytes(4), out var read, out var reason)
             ? read
             : throw new StoreUnavailableException($"The head of {tenant} is damaged: {reason}");
-        var head = new Head(tenant, row.Long(0), row.Long(1), row.Long(2), frontier);
+        var head = new Head(tenant, row.Long(0), row.Long(1), row.Long(2), row.Long(3), frontier);
         row.Reset();
         return head;
     }
 
-    public void LoadRecords(
-        string tenant, IReadOnlyList<RecordAddress> wanted, Dictionary<RecordAddress, StoredRecord> into)
+    public Digest? LeafAt(string tenant, long sequence)
+    {
+        var row = connection.PrepareLiteral("SELECT leaf FROM intents WHERE pk=?")
+            .Bind(names.Number(tenant) << SqliteSchema.SequenceBits | sequence);
+        if (!row.Step())
+        {
+            return null;
+        }
+        var leaf = SqliteRows.Hash(row.Bytes(0));
+        row.Reset();
+        return leaf;
+    }
+
+    public void Load(string tenant, Wanted wanted, Found into)
     {
         var tenantNo = names.Number(tenant);
+        LoadKeys(tenantNo, wanted.Keys, into.Keys);
+        LoadRecords(tenantNo, wanted.Records, into.Records);
+        LoadAccounts(tenantNo, wanted.Accounts, into.Accounts);
+    }
+
+    private void LoadRecords(long tenantNo, List<RecordAddress> wanted, Dictionary<RecordAddress, StoredRecord> into)
+    {
         foreach (var address in wanted)
         {
             var row = connection.PrepareLiteral(SqlOf(address.Kind).Select)
                 .Bind(tenantNo).Bind(names.Number(address.Workspace)).Bind(address.Id);
             if (row.Step())
             {
-                into[address] = new(address.Kind.Read(row.Bytes(2)), row.Long(1), row.Long(0));
+                into[address] = new(address.Kind.Read(row.Bytes(2)), row.Long(1), SqliteRows.Sequence(row.Long(0)));
                 row.Reset();
             }
         }
     }
 
-    public void LoadAccounts(
-        string tenant, IReadOnlyList<AccountAddress> wanted, Dictionary<AccountAddress, StoredAccount> into)
+    private void LoadAccounts(long tenantNo, List<AccountAddress> wanted, Dictionary<AccountAddress, StoredAccount> into)
     {
-        var tenantNo = names.Number(tenant);
         foreach (var address in wanted)
         {
             var row = connection.PrepareLiteral(
@@ -59,15 +76,14 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
             if (row.Step())
             {
                 into[address] = new(
-                    new(address.Name, SqliteReader.State(row.Text(1)), row.Long(2), row.Long(3)), row.Long(0));
+                    new(address.Name, SqliteReader.State(row.Text(1)), row.Long(2), row.Long(3)), SqliteRows.Sequence(row.Long(0)));
                 row.Reset();
             }
         }
     }
 
-    public void LoadKeys(string tenant, IReadOnlyList<UInt128> wanted, Dictionary<UInt128, StoredKey> into)
+    private void LoadKeys(long tenantNo, List<UInt128> wanted, Dictionary<UInt128, StoredKey> into)
     {
-        var tenantNo = names.Number(tenant);
         Span<byte> bytes = stackalloc byte[16];
         foreach (var hash in wanted)
         {
@@ -88,8 +104,8 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
         changedPages += writes.Records.Count + writes.Accounts.Count + writes.Keys.Count + writes.Stories.Count;
         var tenantNo = names.NumberOrNew(writes.Head.Tenant);
         var first = tenantNo << SqliteSchema.SequenceBits;
-        var accounts = WriteAccounts(tenantNo, writes);
-        WriteRecords(tenantNo, writes);
+        var accounts = WriteAccounts(tenantNo, first, writes);
+        WriteRecords(tenantNo, first, writes);
         foreach (var story in writes.Stories)
         {
             WriteIntent(first, story.Intent);
@@ -108,9 +124,9 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
         WriteKeysAndTiles(tenantNo, writes);
         Span<byte> frontier = stackalloc byte[writes.Head.Frontier.ByteCount];
         writes.Head.Frontier.WriteTo(frontier);
-        connection.PrepareLiteral("INSERT OR REPLACE INTO heads VALUES (?,?,?,?,?)")
+        connection.PrepareLiteral("INSERT OR REPLACE INTO heads (tenant, sequence, entry_sequence, event_sequence, row_sequence, frontier) VALUES (?,?,?,?,?,?)")
             .Bind(tenantNo).Bind(writes.Head.Sequence).Bind(writes.Head.EntrySequence)
-            .Bind(writes.Head.EventSequence).Bind(frontier).Run();
+            .Bind(writes.Head.EventSequence).Bind(writes.Head.RowSequence).Bind(frontier).Run();
     }
 
     public void Write(string tenant, StoredCheckpoint checkpoint) =>
@@ -156,37 +172,34 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
 
     public void Dispose() => connection.Dispose();
 
-    private Dictionary<AccountAddress, long> WriteAccounts(long tenantNo, BatchWrites writes)
+    private Dictionary<AccountAddress, long> WriteAccounts(long tenantNo, long first, BatchWrites writes)
     {
         var numbers = new Dictionary<AccountAddress, long>(writes.Accounts.Count);
-        for (var i = 0; i < writes.Accounts.Count; i++)
+        foreach (var (address, stored, isNew) in writes.Accounts)
         {
-            var (address, stored, isNew) = writes.Accounts[i];
+            var no = first | stored.Number;
             var account = stored.Account;
             if (isNew)
             {
                 connection.PrepareLiteral(
-                        "INSERT INTO accounts (tenant, workspace, code, currency, state, balance, entries) VALUES (?,?,?,?,?,?,?)")
-                    .Bind(tenantNo).Bind(names.NumberOrNew(address.Workspace)).Bind(address.Name.Code).Bind(address.Name.Currency)
+                        "INSERT INTO accounts (no, tenant, workspace, code, currency, state, balance, entries) VALUES (?,?,?,?,?,?,?,?)")
+                    .Bind(no).Bind(tenantNo).Bind(names.NumberOrNew(address.Workspace)).Bind(address.Name.Code).Bind(address.Name.Currency)
                     .Bind(account.State.Name()).Bind(account.BalanceMinor).Bind(account.Entries).Run();
-                stored = stored with { Handle = connection.LastRow };
-                writes.Accounts[i] = (address, stored, isNew);
             }
             else
             {
                 connection.PrepareLiteral("UPDATE accounts SET state=?, balance=?, entries=? WHERE no=?")
-                    .Bind(account.State.Name()).Bind(account.BalanceMinor).Bind(account.Entries).Bind(stored.Handle).Run();
+                    .Bind(account.State.Name()).Bind(account.BalanceMinor).Bind(account.Entries).Bind(no).Run();
             }
-            numbers[address] = stored.Handle;
+            numbers[address] = no;
         }
         return numbers;
     }
 
-    private void WriteRecords(long tenantNo, BatchWrites writes)
+    private void WriteRecords(long tenantNo, long first, BatchWrites writes)
     {
-        for (var i = 0; i < writes.Records.Count; i++)
+        foreach (var (address, record, isNew) in writes.Records)
         {
-            var (address, record, isNew) = writes.Records[i];
             var kind = address.Kind;
             var statement = connection.PrepareLiteral(isNew ? SqlOf(kind).Insert : SqlOf(kind).Update);
             statement.Bind(record.Events).Bind(kind.DueAt(record.State)?.Microseconds);
@@ -197,13 +210,9 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
             statement.BindJson(kind.Write(record.State));
             if (isNew)
             {
-                statement.Bind(tenantNo).Bind(names.NumberOrNew(address.Workspace)).Bind(address.Id).Run();
-                writes.Records[i] = (address, record with { Handle = connection.LastRow }, isNew);
+                statement.Bind(tenantNo).Bind(names.NumberOrNew(address.Workspace)).Bind(address.Id);
             }
-            else
-            {
-                statement.Bind(record.Handle).Run();
-            }
+            statement.Bind(first | record.Number).Run();
         }
     }
 
@@ -280,7 +289,7 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
             var sets = string.Concat(columns.Select(c => $", {c}=?"));
             statements = (
                 $"SELECT no, events, body FROM r_{kind.Name} WHERE tenant=? AND workspace=? AND id=?",
-                $"INSERT INTO r_{kind.Name} (events, due_at{names}, body, tenant, workspace, id) VALUES (?,?{marks},?,?,?,?)",
+                $"INSERT INTO r_{kind.Name} (events, due_at{names}, body, tenant, workspace, id, no) VALUES (?,?{marks},?,?,?,?,?)",
                 $"UPDATE r_{kind.Name} SET events=?, due_at=?{sets}, body=? WHERE no=?");
             sql.Add(kind, statements);
         }

@@ -157,10 +157,12 @@ public abstract class AtomicityConformance<TEngine> : StoreConformance<TEngine>
     {
         using var writer = Store.OpenWriter();
         writer.Begin();
-        var found = new Dictionary<UInt128, StoredKey>();
-        writer.LoadKeys(tenant, hashes, found);
+        var found = new Found();
+        var wanted = new Wanted();
+        wanted.Keys.AddRange(hashes);
+        writer.Load(tenant, wanted, found);
         writer.Rollback();
-        return found.Values;
+        return found.Keys.Values;
     }
 
     private Task<string> All() => Content.Of(Store, Things.Catalogue, HomeScope, new(Other, Home));

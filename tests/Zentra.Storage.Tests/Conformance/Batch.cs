@@ -45,13 +45,15 @@ internal sealed class Batch
     private long sequence;
     private long entrySequence;
     private long eventSequence;
+    private long rowSequence;
 
     private Batch(IStoreWriter writer, Head head)
     {
         this.writer = writer;
         tenant = head.Tenant;
         frontier = head.Frontier.Clone();
-        (sequence, entrySequence, eventSequence) = (head.Sequence, head.EntrySequence, head.EventSequence);
+        (sequence, entrySequence, eventSequence, rowSequence) =
+            (head.Sequence, head.EntrySequence, head.EventSequence, head.RowSequence);
         Writes = new() { Head = head };
     }
 
@@ -64,10 +66,10 @@ internal sealed class Batch
     public static Identifier IdOf(string tenant, long sequence, Timestamp at) =>
         Identifier.Draw(at, SHA256.HashData(Encoding.UTF8.GetBytes($"{tenant}/{sequence}")));
 
-    /// <summary>Goes on as if the tenant had that many intents, entries and events already.</summary>
+    /// <summary>Goes on as if the tenant had that many intents, entries, events and rows already.</summary>
     public Batch From(long last)
     {
-        sequence = entrySequence = eventSequence = last;
+        sequence = entrySequence = eventSequence = rowSequence = last;
         return this;
     }
 
@@ -111,11 +113,11 @@ internal sealed class Batch
     public Batch Put(string workspace, RecordKind kind, string id, object state, long events = 0)
     {
         var address = new RecordAddress(kind.TenantWide ? "" : workspace, kind, id);
-        var stored = new Dictionary<RecordAddress, StoredRecord>();
-        writer.LoadRecords(tenant, [address], stored);
-        Writes.Records.Add(stored.TryGetValue(address, out var known)
+        var found = new Found();
+        writer.Load(tenant, new() { Records = { address } }, found);
+        Writes.Records.Add(found.Records.TryGetValue(address, out var known)
             ? (address, known with { State = state, Events = events }, false)
-            : (address, new(state, events, 0), true));
+            : (address, new(state, events, ++rowSequence), true));
         return this;
     }
 
@@ -137,7 +139,7 @@ internal sealed class Batch
     /// <summary>All that the batch makes true, as it stands.</summary>
     public BatchWrites Finish()
     {
-        Writes.Head = new(tenant, sequence, entrySequence, eventSequence, frontier.Clone());
+        Writes.Head = new(tenant, sequence, entrySequence, eventSequence, rowSequence, frontier.Clone());
         Writes.Accounts.AddRange(accounts.Select(a => (a.Key, a.Value.Account, a.Value.IsNew)));
         return Writes;
     }
@@ -160,10 +162,10 @@ internal sealed class Batch
         {
             return known;
         }
-        var stored = new Dictionary<AccountAddress, StoredAccount>();
-        writer.LoadAccounts(tenant, [address], stored);
-        return stored.TryGetValue(address, out var found)
-            ? (found, false)
-            : (new(new(address.Name, AccountState.Open, 0, 0), 0), true);
+        var found = new Found();
+        writer.Load(tenant, new() { Accounts = { address } }, found);
+        return found.Accounts.TryGetValue(address, out var stored)
+            ? (stored, false)
+            : (new(new(address.Name, AccountState.Open, 0, 0), ++rowSequence), true);
     }
 }

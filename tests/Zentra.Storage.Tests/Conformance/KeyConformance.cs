@@ -86,9 +86,11 @@ public abstract class KeyConformance<TEngine> : StoreConformance<TEngine>
     {
         using var writer = Store.OpenWriter();
         writer.Begin();
-        var found = new Dictionary<UInt128, StoredKey>();
-        writer.LoadKeys(tenant, hashes, found);
+        var found = new Found();
+        var wanted = new Wanted();
+        wanted.Keys.AddRange(hashes);
+        writer.Load(tenant, wanted, found);
         writer.Rollback();
-        return found.Values.OrderBy(k => k.Sequence);
+        return found.Keys.Values.OrderBy(k => k.Sequence);
     }
 }

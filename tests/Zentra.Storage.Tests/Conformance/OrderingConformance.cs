@@ -1,3 +1,4 @@
+using Zentra.Runtime.Intents;
 using Zentra.Runtime.Store;
 
 namespace Zentra.Storage.Tests.Conformance;
@@ -120,6 +121,23 @@ public abstract class OrderingConformance<TEngine> : StoreConformance<TEngine>
         Assert.Equal((11, written!.Frontier.Root()), (head.Frontier.Size, head.Frontier.Root()));
         using var writer = Store.OpenWriter();
         Assert.Equal(written.Frontier.Root(), writer.Read(Tenant).Frontier.Root());
+    }
+
+    [Fact]
+    public void The_leaf_at_a_place_tells_whose_intent_has_it()
+    {
+        SealedStory? second = null;
+        Write(Tenant, b =>
+        {
+            b.Add(new(Home));
+            second = b.Add(new(Home));
+        });
+        Write(Other, b => b.From(2).Add(new(Home)));
+        using var writer = Store.OpenWriter();
+
+        Assert.Equal(second!.Intent.Leaf, writer.LeafAt(Tenant, 2));
+        Assert.Null(writer.LeafAt(Tenant, 3));
+        Assert.Null(writer.LeafAt("tnt_unknown", 1));
     }
 
     [Fact]

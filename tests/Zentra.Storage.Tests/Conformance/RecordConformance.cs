@@ -48,18 +48,19 @@ public abstract class RecordConformance<TEngine> : StoreConformance<TEngine>
     public void A_writer_loads_what_it_asks_for_and_nothing_else()
     {
         Write(Tenant, b => b.Put(Home, Full).Put(Away, Full with { Note = "away" }).Put(Home, Full with { Id = "thg_2" }));
-        var found = new Dictionary<RecordAddress, StoredRecord>();
+        var found = new Found();
         using var writer = Store.OpenWriter();
         writer.Begin();
 
-        writer.LoadRecords(Tenant, [], found);
-        Assert.Empty(found);
+        writer.Load(Tenant, new(), found);
+        Assert.Empty(found.Records);
         RecordAddress home = new(Home, Thing.Kind, "thg_1"), away = new(Away, Thing.Kind, "thg_1");
-        writer.LoadRecords(Tenant, [home, away, home, new(Home, Thing.Kind, "thg_9"), new("", Badge.Kind, "thg_1")], found);
-        writer.LoadRecords(Other, [new(Home, Thing.Kind, "thg_2")], found);
+        RecordAddress none = new(Home, Thing.Kind, "thg_9"), noBadge = new("", Badge.Kind, "thg_1");
+        writer.Load(Tenant, new() { Records = { home, away, home, none, noBadge } }, found);
+        writer.Load(Other, new() { Records = { new(Home, Thing.Kind, "thg_2") } }, found);
 
-        Assert.Equal([home, away], found.Keys.OrderBy(k => k.Workspace));
-        Assert.Equal("away", ((Thing)found[away].State).Note);
+        Assert.Equal([home, away], found.Records.Keys.OrderBy(k => k.Workspace));
+        Assert.Equal("away", ((Thing)found.Records[away].State).Note);
         writer.Rollback();
     }
 

@@ -5,9 +5,9 @@ using Zentra.Runtime.Store;
 namespace Zentra.Storage.Tests.Engines;
 
 /// <summary>A record as its bytes, so that what is read was written.</summary>
-internal sealed record MemoryRow(RecordAddress Address, long Handle, long Events, byte[] Body)
+internal sealed record MemoryRow(RecordAddress Address, long Number, long Events, byte[] Body)
 {
-    public StoredRecord Read() => new(Address.Kind.Read(Body), Events, Handle);
+    public StoredRecord Read() => new(Address.Kind.Read(Body), Events, Number);
 
     public object State => Address.Kind.Read(Body);
 }
@@ -49,7 +49,7 @@ internal sealed class MemoryTenant(string id)
         }
         foreach (var (address, record, isNew) in writes.Records)
         {
-            var kept = new MemoryRow(address, record.Handle, record.Events, address.Kind.Write(record.State));
+            var kept = new MemoryRow(address, record.Number, record.Events, address.Kind.Write(record.State));
             Put(Records, address, kept, isNew);
         }
         foreach (var (address, account, isNew) in writes.Accounts)

@@ -1,3 +1,4 @@
+using Zentra.Runtime.Evidence;
 using Zentra.Runtime.Store;
 
 namespace Zentra.Storage.Tests.Engines;
@@ -24,46 +25,33 @@ internal sealed class MemoryWriter(MemoryStore store) : IStoreWriter
         }
     }
 
-    public void LoadRecords(
-        string tenant, IReadOnlyList<RecordAddress> wanted, Dictionary<RecordAddress, StoredRecord> into)
+    public Digest? LeafAt(string tenant, long sequence)
     {
         lock (store.Gate)
         {
-            foreach (var address in wanted)
-            {
-                if (store.Tenant(tenant)?.Records.TryGetValue(address, out var record) == true)
-                {
-                    into[address] = record.Read();
-                }
-            }
+            return store.Tenant(tenant)?.Intents.TryGetValue(sequence, out var intent) == true ? intent.Leaf : null;
         }
     }
 
-    public void LoadAccounts(
-        string tenant, IReadOnlyList<AccountAddress> wanted, Dictionary<AccountAddress, StoredAccount> into)
+    public void Load(string tenant, Wanted wanted, Found into)
     {
         lock (store.Gate)
         {
-            foreach (var address in wanted)
+            if (store.Tenant(tenant) is not { } known)
             {
-                if (store.Tenant(tenant)?.Accounts.TryGetValue(address, out var account) == true)
-                {
-                    into[address] = account;
-                }
+                return;
             }
-        }
-    }
-
-    public void LoadKeys(string tenant, IReadOnlyList<UInt128> wanted, Dictionary<UInt128, StoredKey> into)
-    {
-        lock (store.Gate)
-        {
-            foreach (var hash in wanted)
+            foreach (var hash in wanted.Keys.Where(known.Keys.ContainsKey))
             {
-                if (store.Tenant(tenant)?.Keys.TryGetValue(hash, out var key) == true)
-                {
-                    into[hash] = key;
-                }
+                into.Keys[hash] = known.Keys[hash];
+            }
+            foreach (var address in wanted.Records.Where(known.Records.ContainsKey))
+            {
+                into.Records[address] = known.Records[address].Read();
+            }
+            foreach (var address in wanted.Accounts.Where(known.Accounts.ContainsKey))
+            {
+                into.Accounts[address] = known.Accounts[address];
             }
         }
     }

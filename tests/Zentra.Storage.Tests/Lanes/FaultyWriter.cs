@@ -1,3 +1,4 @@
+using Zentra.Runtime.Evidence;
 using Zentra.Runtime.Store;
 
 namespace Zentra.Storage.Tests.Lanes;
@@ -8,13 +9,12 @@ internal enum Step
     Open,
     Begin,
     Lock,
-    LoadRecords,
-    LoadAccounts,
-    LoadKeys,
+    Load,
     Write,
     Commit,
     Answer,
     Read,
+    Settle,
     Rollback,
     Probe,
 }
@@ -100,24 +100,16 @@ internal sealed class FaultyWriter(IStoreWriter inner, Faults faults) : IStoreWr
         return inner.Lock(tenant);
     }
 
-    public void LoadRecords(
-        string tenant, IReadOnlyList<RecordAddress> wanted, Dictionary<RecordAddress, StoredRecord> into)
+    public void Load(string tenant, Wanted wanted, Found into)
     {
-        faults.At(Step.LoadRecords);
-        inner.LoadRecords(tenant, wanted, into);
+        faults.At(Step.Load);
+        inner.Load(tenant, wanted, into);
     }
 
-    public void LoadAccounts(
-        string tenant, IReadOnlyList<AccountAddress> wanted, Dictionary<AccountAddress, StoredAccount> into)
+    public Digest? LeafAt(string tenant, long sequence)
     {
-        faults.At(Step.LoadAccounts);
-        inner.LoadAccounts(tenant, wanted, into);
-    }
-
-    public void LoadKeys(string tenant, IReadOnlyList<UInt128> wanted, Dictionary<UInt128, StoredKey> into)
-    {
-        faults.At(Step.LoadKeys);
-        inner.LoadKeys(tenant, wanted, into);
+        faults.At(Step.Settle);
+        return inner.LeafAt(tenant, sequence);
     }
 
     public void Write(BatchWrites writes)

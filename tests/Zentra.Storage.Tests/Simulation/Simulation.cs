@@ -166,7 +166,7 @@ internal sealed class Simulation : IDisposable
         }
         if (chance.Next(4) == 0)
         {
-            faults.Fail(Step.Read);
+            faults.Fail(Step.Settle);
         }
     }
 
