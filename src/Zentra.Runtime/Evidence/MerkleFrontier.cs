@@ -52,6 +52,17 @@ public sealed class MerkleFrontier
         return root;
     }
 
+    /// <summary>Whether both are edges of the same log.</summary>
+    public bool IsSameAs(MerkleFrontier other)
+    {
+        var isSame = Size == other.Size;
+        for (var rest = Size; isSame && rest != 0; rest = WithoutLowest(rest))
+        {
+            isSame = peaks[Lowest(rest)] == other.peaks[Lowest(rest)];
+        }
+        return isSame;
+    }
+
     public MerkleFrontier Clone() => (MerkleFrontier)MemberwiseClone();
 
     /// <summary>Writes the size, 8 bytes big-endian, and the peaks from left to right.</summary>

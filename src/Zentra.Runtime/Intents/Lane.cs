@@ -3,8 +3,8 @@ using Zentra.Runtime.Store;
 namespace Zentra.Runtime.Intents;
 
 /// <summary>
-/// The one order of things. Writers queue; while one batch commits, the next gathers. No timer: a lone intent commits at
-/// once, a crowd shares one transaction.
+/// The one order of things. Writers queue; while one batch commits, the next is decided on what that one will have made true.
+/// No timer: a lone intent commits at once, a crowd shares one transaction.
 /// </summary>
 public sealed class Lane : IDisposable
 {
@@ -14,35 +14,42 @@ public sealed class Lane : IDisposable
     /// <summary>The most intents that may wait; beyond it the caller is told to come back later.</summary>
     public const int MaxWaiting = 16_384;
 
-    private const int MaxCachedTenants = 256;
     private const int ProbeEveryMs = 1_000;
 
-    private readonly Func<IStoreWriter> open;
-    private readonly Thread thread;
+    /// <summary>Batches that are decided with their heads held after another node has overtaken one.</summary>
+    private const int HeldAfterOvertaken = 16;
+
+    /// <summary>
+    /// Intents that are worth a look while a batch is in flight; fewer are decided together when it has ended.
+    /// </summary>
+    private const int MinRound = 16;
+
     private readonly object gate = new();
-    private List<Submission> waiting = [];
-    private List<Submission> taken = [];
-    private readonly List<Submission> joined = [];
+    private readonly Committer committer;
+    private readonly LaneView view;
+    private readonly Thread thread;
     private readonly Dictionary<string, StoredCheckpoint> checkpoints = new(StringComparer.Ordinal);
+    private readonly List<Submission> waiting = [];
+    private Batch? inFlight;
+    private bool hasEnded;
     private bool stopping;
-    private volatile string? trouble;
-    private long committed;
-    private long batches;
+    private int toHold;
 
     public Lane(Func<IStoreWriter> open)
     {
-        this.open = open;
+        committer = new(open, Ended);
+        view = new(open);
         thread = new Thread(Run) { Name = "zentra-lane", IsBackground = true };
         thread.Start();
     }
 
     /// <summary>Why the store takes no writes, or null while it does.</summary>
-    public string? Trouble => trouble;
+    public string? Trouble => committer.Trouble;
 
     /// <summary>Intents and transactions committed since the start.</summary>
-    public long Committed => Interlocked.Read(ref committed);
+    public long Committed => committer.Committed;
 
-    public long Batches => Interlocked.Read(ref batches);
+    public long Batches => committer.Batches;
 
     /// <summary>Queues an intent and answers when it is durable.</summary>
     /// <exception cref="StoreUnavailableException">The store took nothing of it, or stops taking more.</exception>
@@ -60,7 +67,7 @@ public sealed class Lane : IDisposable
                 throw new OverloadedException($"{MaxWaiting} intents are waiting already.");
             }
             waiting.Add(submission);
-            if (waiting.Count == 1)
+            if (waiting.Count is 1 or MinRound)
             {
                 Monitor.Pulse(gate);
             }
@@ -87,210 +94,219 @@ public sealed class Lane : IDisposable
             Monitor.Pulse(gate);
         }
         thread.Join();
+        committer.Dispose();
     }
 
     private void Run()
     {
-        IStoreWriter? writer = null;
-        var caches = new Dictionary<string, TenantCache>(StringComparer.Ordinal);
-        while (Gather() is { } batch)
+        while (Fill() is { } batch)
         {
-            try
+            var oldTrouble = Trouble;
+            var intents = batch.Submissions;
+            if (inFlight is { } before)
             {
-                writer ??= open();
-                WriteCheckpoints(writer);
-                for (var from = 0; from < batch.Count; from += MaxBatch)
-                {
-                    Commit(writer, batch.GetRange(from, Math.Min(MaxBatch, batch.Count - from)), caches);
-                }
-                if (trouble is not null)
-                {
-                    writer.Probe();
-                    trouble = null;
-                }
+                Land();
+                intents = Conclude(before, batch);
             }
-            catch (StoreUnavailableException reason)
+            if (batch.End == BatchEnd.Failed)
             {
-                trouble = reason.Message;
-                caches.Clear();
-                FailAll(batch, reason);
-                FailAll(joined, reason);
-                writer?.Dispose();
-                writer = null;
+                Fail(batch);
             }
-            catch (Exception bug)
+            else if (toHold > 0 && intents.Count > 0)
             {
-                // Nothing of the batch was committed. The lane itself must live on for the intents behind it.
-                caches.Clear();
-                FailAll(batch, bug);
-                FailAll(joined, bug);
-                writer = Aftermath.Abandon(writer);
-            }
-            batch.Clear();
-            joined.Clear();
-        }
-        writer?.Dispose();
-    }
-
-    /// <summary>The intents that gathered; none where a troubled store is to be probed; null at the end.</summary>
-    private List<Submission>? Gather()
-    {
-        lock (gate)
-        {
-            while (waiting.Count == 0 && checkpoints.Count == 0)
-            {
-                if (stopping)
-                {
-                    return null;
-                }
-                if (!Monitor.Wait(gate, trouble is null ? Timeout.Infinite : ProbeEveryMs))
-                {
-                    break;
-                }
-            }
-            (waiting, taken) = (taken, waiting);
-            return taken;
-        }
-    }
-
-    private void WriteCheckpoints(IStoreWriter writer)
-    {
-        KeyValuePair<string, StoredCheckpoint>[] news;
-        lock (gate)
-        {
-            news = [.. checkpoints];
-            checkpoints.Clear();
-        }
-        if (news.Length == 0)
-        {
-            return;
-        }
-        writer.Begin();
-        foreach (var (tenant, checkpoint) in news)
-        {
-            writer.Write(tenant, checkpoint);
-        }
-        writer.Commit();
-    }
-
-    private void Commit(IStoreWriter writer, List<Submission> batch, Dictionary<string, TenantCache> caches)
-    {
-        var written = new List<BatchWrites>();
-        try
-        {
-            writer.Begin();
-            foreach (var decided in Decide(writer, batch, caches))
-            {
-                if (decided.Finish() is { } writes)
-                {
-                    writer.Write(writes);
-                    written.Add(writes);
-                }
-            }
-            if (written.Count == 0)
-            {
-                writer.Rollback();
+                CommitHeld(intents);
             }
             else
             {
-                writer.Commit();
-                trouble = null;
+                Commit(batch);
             }
-        }
-        catch (AmbiguousCommitException lost)
-        {
-            Aftermath.Settle(writer, written, lost);
-        }
-        foreach (var writes in written)
-        {
-            Interlocked.Add(ref committed, writes.Stories.Count);
-            if (caches.TryGetValue(writes.Head.Tenant, out var cache))
+            if (oldTrouble is not null && ReferenceEquals(oldTrouble, Trouble) && inFlight is null)
             {
-                cache.Advance(writes);
+                Probe();
             }
         }
-        Interlocked.Add(ref batches, written.Count == 0 ? 0 : 1);
-        foreach (var submission in batch)
+        view.Dispose();
+    }
+
+    /// <summary>
+    /// Decides what waits, and what arrives until the batch in flight has ended: those intents would otherwise wait for another
+    /// commit. Null when the lane has stopped and nothing is left.
+    /// </summary>
+    private Batch? Fill()
+    {
+        var batch = new Batch();
+        while (Take(batch) is { } round)
         {
-            submission.Complete();
+            if (round.Count == 0)
+            {
+                return batch;
+            }
+            batch.Submissions.AddRange(round);
+            if (toHold == 0)
+            {
+                batch.Try(() => view.Decide(batch, round, inFlight));
+            }
+        }
+        return null;
+    }
+
+    /// <summary>The next intents for a batch; none where it is to be committed as it is; null at the end.</summary>
+    private List<Submission>? Take(Batch batch)
+    {
+        lock (gate)
+        {
+            while (true)
+            {
+                var isFree = inFlight is null || hasEnded;
+                var room = batch.End == BatchEnd.Open ? MaxBatch - batch.Submissions.Count : 0;
+                if (isFree && batch.Submissions.Count >= MinRound)
+                {
+                    return [];
+                }
+                if (room > 0 && waiting.Count >= (isFree ? 1 : MinRound))
+                {
+                    var round = waiting.GetRange(0, Math.Min(room, waiting.Count));
+                    waiting.RemoveRange(0, round.Count);
+                    return round;
+                }
+                if (isFree && (hasEnded || checkpoints.Count > 0 || batch.Submissions.Count > 0))
+                {
+                    return [];
+                }
+                if (isFree && stopping)
+                {
+                    return null;
+                }
+                if (!Monitor.Wait(gate, isFree && Trouble is not null ? ProbeEveryMs : Timeout.Infinite))
+                {
+                    return [];
+                }
+            }
+        }
+    }
+
+    private void Ended()
+    {
+        lock (gate)
+        {
+            hasEnded = true;
+            Monitor.Pulse(gate);
+        }
+    }
+
+    private void Land()
+    {
+        inFlight = null;
+        lock (gate)
+        {
+            hasEnded = false;
+        }
+    }
+
+    private void Commit(Batch batch)
+    {
+        batch.Finish();
+        bool isAlone;
+        lock (gate)
+        {
+            batch.Checkpoints = TakeCheckpoints();
+            isAlone = waiting.Count == 0 && batch.Submissions.Count <= 1;
+        }
+        if (batch.IsEmpty)
+        {
+            return;
+        }
+        if (!isAlone)
+        {
+            inFlight = batch;
+            committer.Start(batch);
+            return;
+        }
+        committer.Commit(batch);
+        if (Conclude(batch, new Batch()) is { Count: > 0 } again)
+        {
+            CommitHeld(again);
         }
     }
 
     /// <summary>
-    /// Decides the batch, and with it what arrives meanwhile: those intents would otherwise wait for another commit.
+    /// Draws what follows from the end of a batch. Where it did not commit, what was decided on it is decided again: those
+    /// intents are returned.
     /// </summary>
-    private ICollection<TenantBatch> Decide(
-        IStoreWriter writer, List<Submission> batch, Dictionary<string, TenantCache> caches)
+    private List<Submission> Conclude(Batch before, Batch after)
     {
-        var tenants = new Dictionary<string, TenantBatch>(StringComparer.Ordinal);
-        for (var from = 0; from < batch.Count;)
+        view.Conclude(before);
+        if (before.End == BatchEnd.Committed)
         {
-            var round = batch.GetRange(from, batch.Count - from);
-            from = batch.Count;
-            foreach (var group in ByTenant(round))
-            {
-                var tenant = group[0].Intent.Scope.Tenant;
-                if (!tenants.TryGetValue(tenant, out var decided))
-                {
-                    decided = new TenantBatch(writer.Lock(tenant), writer, CacheOf(tenant, caches));
-                    tenants.Add(tenant, decided);
-                }
-                decided.Load(group);
-                foreach (var submission in group)
-                {
-                    decided.Decide(submission);
-                }
-            }
-            Join(batch);
+            after.StandAlone();
+            return after.Submissions;
         }
-        return tenants.Values;
+        after.End = BatchEnd.Open;
+        if (before.End == BatchEnd.Failed)
+        {
+            Fail(before);
+            toHold = Math.Max(toHold, after.Submissions.Count > 0 ? 1 : 0);
+            return after.Submissions;
+        }
+        toHold = HeldAfterOvertaken;
+        return [.. before.Submissions, .. after.Submissions];
     }
 
-    /// <summary>Adds what is waiting to a batch that has room for all of it.</summary>
-    private void Join(List<Submission> batch)
+    /// <summary>Others move the heads too: decided with the heads held, one batch after another.</summary>
+    private void CommitHeld(List<Submission> intents)
     {
-        lock (gate)
+        foreach (var round in intents.Chunk(MaxBatch))
         {
-            if (waiting.Count > 0 && batch.Count + waiting.Count <= MaxBatch)
+            var batch = new Batch();
+            batch.Submissions.AddRange(round);
+            batch.Try(() =>
             {
-                batch.AddRange(waiting);
-                joined.AddRange(waiting);
-                waiting.Clear();
+                view.Begin(batch, committer.Hold(batch.Submissions.Select(s => s.Intent.Scope.Tenant)));
+                view.Decide(batch, batch.Submissions, null);
+                batch.Finish();
+            });
+            committer.CommitHeld(batch);
+            view.Conclude(batch);
+            Fail(batch);
+        }
+        toHold--;
+    }
+
+    /// <summary>Tells those who wait for a batch that it failed, if it did.</summary>
+    private void Fail(Batch batch)
+    {
+        if (batch is { End: BatchEnd.Failed, Fault: { } reason })
+        {
+            if (reason is StoreUnavailableException)
+            {
+                committer.Trouble = reason.Message;
+                view.Forget();
             }
+            batch.Fail(reason);
         }
     }
 
-    private static TenantCache CacheOf(string tenant, Dictionary<string, TenantCache> caches)
+    private void Probe()
     {
-        if (!caches.TryGetValue(tenant, out var cache))
+        try
         {
-            if (caches.Count >= MaxCachedTenants)
-            {
-                caches.Clear();
-            }
-            caches.Add(tenant, cache = new());
+            committer.Probe();
+            committer.Trouble = null;
         }
-        return cache;
+        catch (StoreUnavailableException reason)
+        {
+            committer.Trouble = reason.Message;
+        }
     }
 
-    private static IEnumerable<List<Submission>> ByTenant(List<Submission> batch)
+    private KeyValuePair<string, StoredCheckpoint>[] TakeCheckpoints()
     {
-        var first = batch[0].Intent.Scope.Tenant;
-        if (batch.TrueForAll(s => s.Intent.Scope.Tenant == first))
+        if (checkpoints.Count == 0)
         {
-            return [batch];
+            return [];
         }
-        return batch.GroupBy(s => s.Intent.Scope.Tenant).Select(g => g.ToList());
-    }
-
-    private static void FailAll(List<Submission> batch, Exception reason)
-    {
-        foreach (var submission in batch)
-        {
-            if (!submission.Task.IsCompleted)
-            {
-                submission.Fail(reason);
-            }
-        }
+        KeyValuePair<string, StoredCheckpoint>[] news = [.. checkpoints];
+        checkpoints.Clear();
+        return news;
     }
 }

@@ -5,10 +5,10 @@ using Zentra.Runtime.Tenancy;
 namespace Zentra.Runtime.Intents;
 
 /// <summary>
-/// What a batch has read and what its intents have changed so far: the state each decision sees. What was not declared is read
-/// when it is first asked for.
+/// What a batch has read and what its intents have changed so far: the state each decision sees. What it does not know is looked
+/// up in the batch that still commits before it, in the cache, and then in the store.
 /// </summary>
-internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache)
+internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache, Overlay? before)
 {
     private readonly Found found = new();
     private readonly Dictionary<RecordAddress, RecordSlot?> records = [];
@@ -37,11 +37,7 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache)
         }
         foreach (var address in wantedRecords)
         {
-            if (cache.Records.Find(address) is { } cached)
-            {
-                found.Records[address] = cached;
-            }
-            else
+            if (!IsAtHand(address))
             {
                 wanted.Records.Add(address);
             }
@@ -78,7 +74,9 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache)
         }
     }
 
-    public StoredKey? Key(UInt128 hash) => found.Keys.TryGetValue(hash, out var known) ? known : null;
+    public void StandAlone() => before = null;
+
+    public StoredKey? Key(UInt128 hash) => found.Keys.TryGetValue(hash, out var known) ? known : before?.Key(hash);
 
     public void Take(StoredKey key) => found.Keys[key.Hash] = key;
 
@@ -155,14 +153,14 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache)
         {
             if (slot is { Changed: true })
             {
-                writes.Records.Add((slot.Address, new(slot.State, slot.Events, slot.Number), slot.IsNew));
+                writes.Records.Add((slot.Address, slot.Stored, slot.IsNew));
             }
         }
         foreach (var slot in accounts.Values)
         {
             if (slot is { Changed: true })
             {
-                writes.Accounts.Add((slot.Address, new(slot.Account, slot.Number), slot.IsNew));
+                writes.Accounts.Add((slot.Address, slot.Stored, slot.IsNew));
             }
         }
     }
@@ -188,17 +186,32 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache)
     {
         if (!records.TryGetValue(address, out var slot))
         {
-            if (cache.Records.Find(address) is { } cached)
-            {
-                found.Records[address] = cached;
-            }
-            else
+            if (!IsAtHand(address))
             {
                 reader.Load(tenant, new() { Records = { address } }, found);
             }
             slot = Remember(address);
         }
         return slot;
+    }
+
+    /// <summary>Whether the batch in flight or the cache has a record, or the former knows that there is none.</summary>
+    private bool IsAtHand(RecordAddress address)
+    {
+        if (before?.records.TryGetValue(address, out var slot) == true)
+        {
+            if (slot is not null)
+            {
+                found.Records[address] = slot.Stored;
+            }
+            return true;
+        }
+        if (cache.Records.Find(address) is { } cached)
+        {
+            found.Records[address] = cached;
+            return true;
+        }
+        return false;
     }
 
     private RecordSlot? Remember(RecordAddress address)
@@ -219,8 +232,12 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache)
     {
         if (!accounts.TryGetValue(address, out var slot))
         {
-            var stored = cache.Accounts.Find(address);
-            if (stored is null)
+            StoredAccount? stored;
+            if (before?.accounts.TryGetValue(address, out var earlier) == true)
+            {
+                stored = earlier?.Stored;
+            }
+            else if ((stored = cache.Accounts.Find(address)) is null)
             {
                 reader.Load(tenant, new() { Accounts = { address } }, found);
                 stored = found.Accounts.GetValueOrDefault(address);
@@ -250,17 +267,17 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache)
         public RecordAddress Address { get; } = address;
         public object State { get; set; } = state;
         public long Events { get; set; } = events;
-        public long Number { get; } = number;
         public bool IsNew { get; } = isNew;
         public bool Changed { get; set; }
+        public StoredRecord Stored => new(State, Events, number);
     }
 
     private sealed class AccountSlot(AccountAddress address, Account account, long number, bool isNew)
     {
         public AccountAddress Address { get; } = address;
         public Account Account { get; set; } = account;
-        public long Number { get; } = number;
         public bool IsNew { get; } = isNew;
         public bool Changed { get; set; }
+        public StoredAccount Stored => new(Account, number);
     }
 }

@@ -23,16 +23,27 @@ internal sealed class TenantBatch
     private IReadOnlyList<Entry> entries = [];
     private (byte[] Command, byte[] Policy, byte[] Route) recorded;
 
-    public TenantBatch(Head head, IStoreWriter reader, TenantCache cache)
+    /// <param name="before">The tenant's part of the batch in flight, which this one is decided on.</param>
+    public TenantBatch(Head head, IStoreWriter reader, TenantCache cache, TenantBatch? before = null)
     {
+        Began = head;
         tenant = head.Tenant;
         sequence = head.Sequence;
         entrySequence = head.EntrySequence;
         eventSequence = head.EventSequence;
         frontier = head.Frontier.Clone();
-        overlay = new Overlay(head, reader, cache.At(head));
+        overlay = new Overlay(head, reader, cache, before?.overlay);
         writes = new BatchWrites { Head = head };
     }
+
+    /// <summary>The head that it was decided on.</summary>
+    public Head Began { get; }
+
+    /// <summary>The head as it leaves it.</summary>
+    public Head Now => writes.Head;
+
+    /// <summary>The batch that this one was decided on is committed: nothing is looked up there any more.</summary>
+    public void StandAlone() => overlay.StandAlone();
 
     /// <summary>Reads what these intents declare, one query a table.</summary>
     public void Load(IReadOnlyList<Submission> submissions) => overlay.Load(submissions);

@@ -3,8 +3,8 @@ using Zentra.Runtime.Store;
 namespace Zentra.Runtime.Intents;
 
 /// <summary>
-/// What a lane last committed and read of a tenant. It is true for as long as nobody else has moved the tenant's head, so it
-/// is asked for with the head in hand, and forgotten when the head is another.
+/// What a lane last committed of a tenant. It is true for as long as nobody else has moved the tenant's head: a batch that was
+/// decided on it is committed only if the head still stands there.
 /// </summary>
 internal sealed class TenantCache
 {
@@ -13,7 +13,8 @@ internal sealed class TenantCache
 
     private const int MaxYoungAccounts = 4_096;
 
-    private long sequence = -1;
+    /// <summary>Where the tenant's head stood, if it is known.</summary>
+    public Head? Head { get; private set; }
 
     public Generations<RecordAddress, StoredRecord> Records { get; } = new(MaxYoungRecords);
 
@@ -21,11 +22,11 @@ internal sealed class TenantCache
 
     public TenantCache At(Head head)
     {
-        if (head.Sequence != sequence)
+        if (Head?.IsSameAs(head) != true)
         {
             Records.Clear();
             Accounts.Clear();
-            sequence = head.Sequence;
+            Head = head;
         }
         return this;
     }
@@ -41,7 +42,7 @@ internal sealed class TenantCache
         {
             Accounts.Put(address, account);
         }
-        sequence = writes.Head.Sequence;
+        Head = writes.Head;
     }
 }
 

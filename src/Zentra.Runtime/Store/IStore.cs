@@ -11,6 +11,9 @@ public sealed record Head(
     string Tenant, long Sequence, long EntrySequence, long EventSequence, long RowSequence, MerkleFrontier Frontier)
 {
     public static Head First(string tenant) => new(tenant, 0, 0, 0, 0, new MerkleFrontier());
+
+    /// <summary>Whether the same intents lead to both.</summary>
+    public bool IsSameAs(Head other) => Sequence == other.Sequence && Frontier.IsSameAs(other.Frontier);
 }
 
 /// <summary>

@@ -60,8 +60,15 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
                 .Bind(tenantNo).Bind(names.Number(address.Workspace)).Bind(address.Id);
             if (row.Step())
             {
-                into[address] = new(address.Kind.Read(row.Bytes(2)), row.Long(1), SqliteRows.Sequence(row.Long(0)));
-                row.Reset();
+                try
+                {
+                    into[address] = new(address.Kind.Read(row.Bytes(2)), row.Long(1), SqliteRows.Sequence(row.Long(0)));
+                }
+                finally
+                {
+                    // A row that cannot be read must not leave its statement, and with it an old snapshot, open.
+                    row.Reset();
+                }
             }
         }
     }

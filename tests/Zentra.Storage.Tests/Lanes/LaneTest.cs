@@ -65,7 +65,7 @@ public abstract class LaneTest : IAsyncLifetime
         Assert.IsType<Outcome.Committed>(await other.Submit(Intent(new("thg_elsewhere"))));
     }
 
-    /// <summary>Submits intents while the lane is held at the start of another batch, so that they share the next one.</summary>
+    /// <summary>Submits intents while the lane is held at the end of another batch, so that they share the next one.</summary>
     private protected async Task<IReadOnlyList<Ended>> SubmitTogether(params IReadOnlyList<Intent> intents)
     {
         using var entered = new SemaphoreSlim(0);
@@ -73,7 +73,7 @@ public abstract class LaneTest : IAsyncLifetime
         var isHeld = 0;
         Faults.Watch(step =>
         {
-            if (step == Step.Begin && Interlocked.Exchange(ref isHeld, 1) == 0)
+            if (step is Step.Read or Step.Begin && Interlocked.Exchange(ref isHeld, 1) == 0)
             {
                 entered.Release();
                 released.Wait();
@@ -83,7 +83,7 @@ public abstract class LaneTest : IAsyncLifetime
         await entered.WaitAsync();
         var waiting = intents.Select(Lane.Submit).ToArray();
         released.Release();
-        await plug;
+        await Ended.Of(plug);
         var ended = new List<Ended>();
         foreach (var task in waiting)
         {

@@ -126,7 +126,7 @@ internal sealed class Simulation : IDisposable
         var isHeld = 0;
         faults.Watch(step =>
         {
-            if (step == Step.Rollback && Interlocked.Exchange(ref isHeld, 1) == 0)
+            if (step is Step.Read or Step.Begin && Interlocked.Exchange(ref isHeld, 1) == 0)
             {
                 entered.Release();
                 released.Wait();
@@ -138,7 +138,7 @@ internal sealed class Simulation : IDisposable
         PlanFaults();
         var waiting = wishes.Select(w => lane.Submit(w.Intent)).ToArray();
         released.Release();
-        await plug;
+        await Ended.Of(plug);
         for (var i = 0; i < waiting.Length; i++)
         {
             Follow(wishes[i], await Ended.Of(waiting[i]));

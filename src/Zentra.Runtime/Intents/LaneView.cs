@@ -1,0 +1,118 @@
+using Zentra.Runtime.Store;
+
+namespace Zentra.Runtime.Intents;
+
+/// <summary>
+/// What a lane sees of its tenants: what the batch in flight will have made true, what it last committed and read, and what is
+/// in the store, in this order.
+/// </summary>
+internal sealed class LaneView(Func<IStoreWriter> open) : IDisposable
+{
+    private const int MaxCachedTenants = 256;
+
+    private readonly Dictionary<string, TenantCache> caches = new(StringComparer.Ordinal);
+    private IStoreWriter? reader;
+
+    /// <summary>Decides intents as part of a batch, on what the one in flight leaves behind.</summary>
+    public void Decide(Batch batch, List<Submission> intents, Batch? inFlight)
+    {
+        try
+        {
+            foreach (var group in ByTenant(intents))
+            {
+                var tenant = group[0].Intent.Scope.Tenant;
+                if (!batch.Tenants.TryGetValue(tenant, out var part))
+                {
+                    batch.Tenants.Add(tenant, part = Begin(tenant, inFlight?.Tenants.GetValueOrDefault(tenant)));
+                }
+                part.Load(group);
+                foreach (var submission in group)
+                {
+                    part.Decide(submission);
+                }
+            }
+        }
+        catch (StoreUnavailableException)
+        {
+            Close();
+            throw;
+        }
+    }
+
+    /// <summary>Has a batch decided on these heads, which are held.</summary>
+    public void Begin(Batch batch, IReadOnlyList<Head> heads)
+    {
+        foreach (var head in heads)
+        {
+            batch.Tenants.Add(head.Tenant, new(head, Reader, CacheOf(head.Tenant).At(head)));
+        }
+    }
+
+    /// <summary>Remembers what a batch made true, or that its tenants are not as they were thought to be.</summary>
+    public void Conclude(Batch batch)
+    {
+        if (batch.End != BatchEnd.Committed)
+        {
+            foreach (var tenant in batch.Tenants.Keys)
+            {
+                caches.Remove(tenant);
+            }
+            return;
+        }
+        foreach (var writes in batch.Writes)
+        {
+            CacheOf(writes.Head.Tenant).Advance(writes);
+        }
+    }
+
+    /// <summary>Forgets all, and the connection to the store too.</summary>
+    public void Forget()
+    {
+        caches.Clear();
+        Close();
+    }
+
+    public void Dispose() => Close();
+
+    private IStoreWriter Reader => reader ??= open();
+
+    private TenantBatch Begin(string tenant, TenantBatch? before)
+    {
+        var cache = CacheOf(tenant);
+        if (before is not null)
+        {
+            return new(before.Now, Reader, cache, before);
+        }
+        var head = cache.Head ?? Reader.Read(tenant);
+        return new(head, Reader, cache.At(head));
+    }
+
+    private TenantCache CacheOf(string tenant)
+    {
+        if (!caches.TryGetValue(tenant, out var cache))
+        {
+            if (caches.Count >= MaxCachedTenants)
+            {
+                caches.Clear();
+            }
+            caches.Add(tenant, cache = new());
+        }
+        return cache;
+    }
+
+    private static IEnumerable<List<Submission>> ByTenant(List<Submission> intents)
+    {
+        var first = intents[0].Intent.Scope.Tenant;
+        if (intents.TrueForAll(s => s.Intent.Scope.Tenant == first))
+        {
+            return [intents];
+        }
+        return intents.GroupBy(s => s.Intent.Scope.Tenant).Select(g => g.ToList());
+    }
+
+    private void Close()
+    {
+        reader?.Dispose();
+        reader = null;
+    }
+}
