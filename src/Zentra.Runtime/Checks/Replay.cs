@@ -59,7 +59,7 @@ public sealed class Replay(IStoreSnapshot source, ISnapshotStore target, Catalog
         }
         writer.Begin();
         var decided = new TenantBatch(writer.Lock(tenant), writer, new TenantCache());
-        decided.Load(submissions);
+        decided.Load(submissions, withKeys: true);
         var accepted = 0;
         while (accepted < submissions.Count && IsAccepted(decided, submissions[accepted], batch[accepted].Intent))
         {

@@ -14,6 +14,9 @@ internal enum BatchEnd
     /// <summary>Another node had moved a head on; nothing of it is kept, and it must be decided again.</summary>
     Overtaken,
 
+    /// <summary>A key that was taken for new is known; nothing of it is kept, and it must be decided again.</summary>
+    Mistaken,
+
     /// <summary>Nothing of it is kept, for the reason in <see cref="Batch.Fault"/>.</summary>
     Failed,
 }
@@ -63,7 +66,9 @@ internal sealed class Batch
         }
     }
 
-    /// <summary>The batch that this one was decided on is committed: what it left is found where the committed is.</summary>
+    /// <summary>
+    /// The batch that this one was decided on is committed: what it left is found where the committed is.
+    /// </summary>
     public void StandAlone()
     {
         foreach (var tenant in Tenants.Values)

@@ -3,8 +3,8 @@ using Zentra.Runtime.Store;
 namespace Zentra.Runtime.Intents;
 
 /// <summary>
-/// The second half of a lane: commits one batch while the lane decides the next. It completes those who wait for a batch; what
-/// follows from a batch that did not commit is the lane's to do.
+/// The second half of a lane: commits one batch while the lane decides the next. It completes those who wait for a
+/// batch; what follows from a batch that did not commit is the lane's to do.
 /// </summary>
 /// <param name="ended">Called when a batch that was handed over has ended.</param>
 internal sealed class Committer(Func<IStoreWriter> open, Action ended) : IDisposable
@@ -178,8 +178,8 @@ internal sealed class Committer(Func<IStoreWriter> open, Action ended) : IDispos
     }
 
     /// <summary>
-    /// The answer to COMMIT was lost. The leaf in its last place says whether it happened, whoever has written since; guessing
-    /// would lose or double an effect. One transaction carried all tenants, so any leaf of it tells of all.
+    /// The answer to COMMIT was lost. The leaf in its last place says whether it happened, whoever has written since;
+    /// guessing would lose or double an effect. One transaction carried all tenants, so any leaf of it tells of all.
     /// </summary>
     private void Settle(SealedIntent last, AmbiguousCommitException lost)
     {
@@ -200,7 +200,18 @@ internal sealed class Committer(Func<IStoreWriter> open, Action ended) : IDispos
     /// <summary>A writer that failed is given up: whatever it held or had open ends with it.</summary>
     private void Try(Batch batch, Func<BatchEnd> commit)
     {
-        batch.Try(() => batch.End = commit());
+        batch.Try(() =>
+        {
+            try
+            {
+                batch.End = commit();
+            }
+            catch (KeyTakenException)
+            {
+                batch.End = BatchEnd.Mistaken;
+                Writer.Rollback();
+            }
+        });
         if (batch.End == BatchEnd.Committed)
         {
             if (batch.Writes.Count > 0)

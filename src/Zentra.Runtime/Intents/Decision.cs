@@ -28,10 +28,15 @@ public abstract record Decision
         public IReadOnlyList<Posting> Postings { get; init; } = [];
         public IReadOnlyList<AccountChange> Accounts { get; init; } = [];
 
-        /// <summary>Accounts that the outcome of an effect will post to: they must be open before it is asked for.</summary>
+        /// <summary>
+        /// Accounts that the outcome of an effect will post to: they must be open before it is asked for.
+        /// </summary>
         public IReadOnlyList<AccountName> WillPost { get; init; } = [];
 
-        /// <summary>Whether this records what has already happened outside. A frozen account cannot keep a fact out of the books.</summary>
+        /// <summary>
+        /// Whether this records what has already happened outside. A frozen account cannot keep a fact out of the
+        /// books.
+        /// </summary>
         public bool IsFact { get; init; }
 
         public Route? Route { get; init; }

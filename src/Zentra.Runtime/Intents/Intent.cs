@@ -7,8 +7,8 @@ using Zentra.Runtime.Tenancy;
 namespace Zentra.Runtime.Intents;
 
 /// <summary>
-/// The one way in: every mutation is an intent. All that a decision may depend on is here or in recorded state, so the same
-/// intents in the same order give the same state, entries, events and evidence, byte for byte.
+/// The one way in: every mutation is an intent. All that a decision may depend on is here or in recorded state, so the
+/// same intents in the same order give the same state, entries, events and evidence, byte for byte.
 /// </summary>
 public sealed record Intent
 {
@@ -36,7 +36,10 @@ public sealed record Intent
 /// <summary>What is asked. Each capability has a closed family of commands.</summary>
 public abstract record Command;
 
-/// <summary>A client's key for one effect. Its scope is tenant, workspace and operation; the fingerprint is of path and canonical body.</summary>
+/// <summary>
+/// A client's key for one effect. Its scope is tenant, workspace and operation; the fingerprint is of path and
+/// canonical body.
+/// </summary>
 public sealed record IdempotencyKey(string Operation, string Key, Digest Fingerprint)
 {
     private const int MaxOnStack = 1_024;

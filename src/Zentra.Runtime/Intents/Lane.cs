@@ -3,8 +3,8 @@ using Zentra.Runtime.Store;
 namespace Zentra.Runtime.Intents;
 
 /// <summary>
-/// The one order of things. Writers queue; while one batch commits, the next is decided on what that one will have made true.
-/// No timer: a lone intent commits at once, a crowd shares one transaction.
+/// The one order of things. Writers queue; while one batch commits, the next is decided on what that one will have made
+/// true. No timer: a lone intent commits at once, a crowd shares one transaction.
 /// </summary>
 public sealed class Lane : IDisposable
 {
@@ -105,7 +105,6 @@ public sealed class Lane : IDisposable
             var intents = batch.Submissions;
             if (inFlight is { } before)
             {
-                Land();
                 intents = Conclude(before, batch);
             }
             if (batch.End == BatchEnd.Failed)
@@ -129,8 +128,8 @@ public sealed class Lane : IDisposable
     }
 
     /// <summary>
-    /// Decides what waits, and what arrives until the batch in flight has ended: those intents would otherwise wait for another
-    /// commit. Null when the lane has stopped and nothing is left.
+    /// Decides what waits, and what arrives until the batch in flight has ended: those intents would otherwise wait for
+    /// another commit. Null when the lane has stopped and nothing is left.
     /// </summary>
     private Batch? Fill()
     {
@@ -194,22 +193,14 @@ public sealed class Lane : IDisposable
         }
     }
 
-    private void Land()
-    {
-        inFlight = null;
-        lock (gate)
-        {
-            hasEnded = false;
-        }
-    }
-
     private void Commit(Batch batch)
     {
         batch.Finish();
         bool isAlone;
         lock (gate)
         {
-            batch.Checkpoints = TakeCheckpoints();
+            batch.Checkpoints = checkpoints.Count == 0 ? [] : [.. checkpoints];
+            checkpoints.Clear();
             isAlone = waiting.Count == 0 && batch.Submissions.Count <= 1;
         }
         if (batch.IsEmpty)
@@ -230,11 +221,15 @@ public sealed class Lane : IDisposable
     }
 
     /// <summary>
-    /// Draws what follows from the end of a batch. Where it did not commit, what was decided on it is decided again: those
-    /// intents are returned.
+    /// Draws what follows from the end of a batch. Where it did not commit, what was decided on it is decided again:
+    /// those intents are returned.
     /// </summary>
     private List<Submission> Conclude(Batch before, Batch after)
     {
+        lock (gate)
+        {
+            (inFlight, hasEnded) = (null, false);
+        }
         view.Conclude(before);
         if (before.End == BatchEnd.Committed)
         {
@@ -248,7 +243,7 @@ public sealed class Lane : IDisposable
             toHold = Math.Max(toHold, after.Submissions.Count > 0 ? 1 : 0);
             return after.Submissions;
         }
-        toHold = HeldAfterOvertaken;
+        toHold = Math.Max(toHold, before.End == BatchEnd.Overtaken ? HeldAfterOvertaken : 1);
         return [.. before.Submissions, .. after.Submissions];
     }
 
@@ -262,7 +257,7 @@ public sealed class Lane : IDisposable
             batch.Try(() =>
             {
                 view.Begin(batch, committer.Hold(batch.Submissions.Select(s => s.Intent.Scope.Tenant)));
-                view.Decide(batch, batch.Submissions, null);
+                view.Decide(batch, batch.Submissions, null, isHeld: true);
                 batch.Finish();
             });
             committer.CommitHeld(batch);
@@ -297,16 +292,5 @@ public sealed class Lane : IDisposable
         {
             committer.Trouble = reason.Message;
         }
-    }
-
-    private KeyValuePair<string, StoredCheckpoint>[] TakeCheckpoints()
-    {
-        if (checkpoints.Count == 0)
-        {
-            return [];
-        }
-        KeyValuePair<string, StoredCheckpoint>[] news = [.. checkpoints];
-        checkpoints.Clear();
-        return news;
     }
 }

@@ -3,8 +3,8 @@ using Zentra.Runtime.Store;
 namespace Zentra.Runtime.Intents;
 
 /// <summary>
-/// What a lane sees of its tenants: what the batch in flight will have made true, what it last committed and read, and what is
-/// in the store, in this order.
+/// What a lane sees of its tenants: what the batch in flight will have made true, what it last committed and read, and
+/// what is in the store, in this order.
 /// </summary>
 internal sealed class LaneView(Func<IStoreWriter> open) : IDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class LaneView(Func<IStoreWriter> open) : IDisposable
     private IStoreWriter? reader;
 
     /// <summary>Decides intents as part of a batch, on what the one in flight leaves behind.</summary>
-    public void Decide(Batch batch, List<Submission> intents, Batch? inFlight)
+    public void Decide(Batch batch, List<Submission> intents, Batch? inFlight, bool isHeld = false)
     {
         try
         {
@@ -25,14 +25,14 @@ internal sealed class LaneView(Func<IStoreWriter> open) : IDisposable
                 {
                     batch.Tenants.Add(tenant, part = Begin(tenant, inFlight?.Tenants.GetValueOrDefault(tenant)));
                 }
-                part.Load(group);
+                part.Load(group, withKeys: isHeld);
                 foreach (var submission in group)
                 {
                     part.Decide(submission);
                 }
             }
         }
-        catch (StoreUnavailableException)
+        catch
         {
             Close();
             throw;

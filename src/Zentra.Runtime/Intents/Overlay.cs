@@ -5,8 +5,8 @@ using Zentra.Runtime.Tenancy;
 namespace Zentra.Runtime.Intents;
 
 /// <summary>
-/// What a batch has read and what its intents have changed so far: the state each decision sees. What it does not know is looked
-/// up in the batch that still commits before it, in the cache, and then in the store.
+/// What a batch has read and what its intents have changed so far: the state each decision sees. What it does not know
+/// is looked up in the batch that still commits before it, in the cache, and then in the store.
 /// </summary>
 internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache, Overlay? before)
 {
@@ -20,7 +20,11 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache,
     /// <summary>The last number given to a record or an account.</summary>
     public long RowSequence { get; private set; } = head.RowSequence;
 
-    public void Load(IReadOnlyList<Submission> submissions)
+    /// <param name="withKeys">
+    /// Whether keys are looked up. A batch that is decided ahead takes a key that it does not know for new: nearly all
+    /// are, and the store refuses the batch where one is not.
+    /// </param>
+    public void Load(IReadOnlyList<Submission> submissions, bool withKeys)
     {
         var wanted = new Wanted();
         var wantedRecords = new HashSet<RecordAddress>(submissions.Count);
@@ -28,7 +32,7 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache,
         {
             try
             {
-                Collect(submission, wanted.Keys, wantedRecords);
+                Collect(submission, withKeys ? wanted.Keys : null, wantedRecords);
             }
             catch (Exception fault)
             {
@@ -52,10 +56,10 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache,
         }
     }
 
-    private void Collect(Submission submission, List<UInt128> wanted, HashSet<RecordAddress> wantedRecords)
+    private void Collect(Submission submission, List<UInt128>? wanted, HashSet<RecordAddress> wantedRecords)
     {
         var intent = submission.Intent;
-        if (submission.KeyHash is { } hash && askedKeys.Add(hash))
+        if (wanted is not null && submission.KeyHash is { } hash && askedKeys.Add(hash))
         {
             wanted.Add(hash);
         }
@@ -76,7 +80,25 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache,
 
     public void StandAlone() => before = null;
 
-    public StoredKey? Key(UInt128 hash) => found.Keys.TryGetValue(hash, out var known) ? known : before?.Key(hash);
+    /// <summary>A key that is known without asking the store.</summary>
+    public StoredKey? Key(UInt128 hash)
+    {
+        if (found.Keys.TryGetValue(hash, out var known) || cache.Keys.TryFind(hash, out known))
+        {
+            return known;
+        }
+        return before?.Key(hash);
+    }
+
+    /// <summary>A key, looked up in the store where that was not done.</summary>
+    public StoredKey? LookUp(UInt128 hash)
+    {
+        if (Key(hash) is null && askedKeys.Add(hash))
+        {
+            reader.Load(tenant, new() { Keys = { hash } }, found);
+        }
+        return Key(hash);
+    }
 
     public void Take(StoredKey key) => found.Keys[key.Hash] = key;
 
@@ -126,7 +148,9 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache,
         }
     }
 
-    /// <summary>Checks, before anything changes, that every event of a decision tells of a record that the batch knows.</summary>
+    /// <summary>
+    /// Checks, before anything changes, that every event of a decision tells of a record that the batch knows.
+    /// </summary>
     public void RequireObjects(Decision.Accepted accepted)
     {
         foreach (var told in accepted.Events)
@@ -195,7 +219,9 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache,
         return slot;
     }
 
-    /// <summary>Whether the batch in flight or the cache has a record, or the former knows that there is none.</summary>
+    /// <summary>
+    /// Whether the batch in flight or the cache has a record, or the former knows that there is none.
+    /// </summary>
     private bool IsAtHand(RecordAddress address)
     {
         if (before?.records.TryGetValue(address, out var slot) == true)
@@ -206,7 +232,7 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache,
             }
             return true;
         }
-        if (cache.Records.Find(address) is { } cached)
+        if (cache.Records.TryFind(address, out var cached))
         {
             found.Records[address] = cached;
             return true;
@@ -237,7 +263,7 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache,
             {
                 stored = earlier?.Stored;
             }
-            else if ((stored = cache.Accounts.Find(address)) is null)
+            else if (!cache.Accounts.TryFind(address, out stored))
             {
                 reader.Load(tenant, new() { Accounts = { address } }, found);
                 stored = found.Accounts.GetValueOrDefault(address);
@@ -260,24 +286,5 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache,
     {
         public TState? Find<TState>(RecordKind<TState> kind, string id)
             where TState : class => (TState?)overlay.Slot(Address(workspace, kind, id))?.State;
-    }
-
-    private sealed class RecordSlot(RecordAddress address, object state, long events, long number, bool isNew)
-    {
-        public RecordAddress Address { get; } = address;
-        public object State { get; set; } = state;
-        public long Events { get; set; } = events;
-        public bool IsNew { get; } = isNew;
-        public bool Changed { get; set; }
-        public StoredRecord Stored => new(State, Events, number);
-    }
-
-    private sealed class AccountSlot(AccountAddress address, Account account, long number, bool isNew)
-    {
-        public AccountAddress Address { get; } = address;
-        public Account Account { get; set; } = account;
-        public bool IsNew { get; } = isNew;
-        public bool Changed { get; set; }
-        public StoredAccount Stored => new(Account, number);
     }
 }

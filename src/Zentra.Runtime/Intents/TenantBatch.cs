@@ -7,8 +7,8 @@ using Zentra.Runtime.Store;
 namespace Zentra.Runtime.Intents;
 
 /// <summary>
-/// One tenant's part of a batch: intents are decided in order, each against what the ones before it left, and all they write
-/// is gathered for one commit.
+/// One tenant's part of a batch: intents are decided in order, each against what the ones before it left, and all they
+/// write is gathered for one commit.
 /// </summary>
 internal sealed class TenantBatch
 {
@@ -46,9 +46,11 @@ internal sealed class TenantBatch
     public void StandAlone() => overlay.StandAlone();
 
     /// <summary>Reads what these intents declare, one query a table.</summary>
-    public void Load(IReadOnlyList<Submission> submissions) => overlay.Load(submissions);
+    public void Load(IReadOnlyList<Submission> submissions, bool withKeys) => overlay.Load(submissions, withKeys);
 
-    /// <summary>Decides one intent. A bug in its decider fails this intent alone; the batch goes on without it.</summary>
+    /// <summary>
+    /// Decides one intent. A bug in its decider fails this intent alone; the batch goes on without it.
+    /// </summary>
     public void Decide(Submission submission)
     {
         if (submission.Fault is not null)
@@ -59,16 +61,17 @@ internal sealed class TenantBatch
         var keyHash = submission.KeyHash ?? default;
         if (intent.Key is { } key && overlay.Key(keyHash) is { } known)
         {
-            submission.Decided = known.Fingerprint == key.Fingerprint
-                ? new Outcome.Known(known.Sequence)
-                : new Outcome.KeyReused();
+            submission.Decided = Answer(key, known);
             return;
         }
         try
         {
             if (Consider(intent) is { } refusal)
             {
-                submission.Decided = new Outcome.Refused(refusal);
+                // Nothing takes its key, so nothing else would find that it had its effect before.
+                submission.Decided = intent.Key is { } again && overlay.LookUp(keyHash) is { } taken
+                    ? Answer(again, taken)
+                    : new Outcome.Refused(refusal);
                 return;
             }
         }
@@ -92,7 +95,13 @@ internal sealed class TenantBatch
         return writes;
     }
 
-    /// <summary>Decider and ledger, without touching the overlay: a refusal, or null with what is to be sealed.</summary>
+    private static Outcome Answer(IdempotencyKey key, StoredKey known) => known.Fingerprint == key.Fingerprint
+        ? new Outcome.Known(known.Sequence)
+        : new Outcome.KeyReused();
+
+    /// <summary>
+    /// Decider and ledger, without touching the overlay: a refusal, or null with what is to be sealed.
+    /// </summary>
     private Rejection? Consider(Intent intent)
     {
         var context = new Context(intent, sequence + 1, overlay.Workspace(intent.Scope.Workspace));

@@ -1,17 +1,24 @@
+using System.Diagnostics.CodeAnalysis;
 using Zentra.Runtime.Store;
 
 namespace Zentra.Runtime.Intents;
 
 /// <summary>
-/// What a lane last committed of a tenant. It is true for as long as nobody else has moved the tenant's head: a batch that was
-/// decided on it is committed only if the head still stands there.
+/// What a lane last committed of a tenant. It is true for as long as nobody else has moved the tenant's head: a batch
+/// that was decided on it is committed only if the head still stands there.
 /// </summary>
 internal sealed class TenantCache
 {
-    /// <summary>A record is mostly read again within milliseconds, by the outcome of its effect; more would only burden collections.</summary>
+    /// <summary>
+    /// A record is mostly read again within milliseconds, by the outcome of its effect; more would only burden
+    /// collections.
+    /// </summary>
     private const int MaxYoungRecords = 512;
 
     private const int MaxYoungAccounts = 4_096;
+
+    /// <summary>A key is mostly repeated within seconds, if at all.</summary>
+    private const int MaxYoungKeys = 4_096;
 
     /// <summary>Where the tenant's head stood, if it is known.</summary>
     public Head? Head { get; private set; }
@@ -20,12 +27,15 @@ internal sealed class TenantCache
 
     public Generations<AccountAddress, StoredAccount> Accounts { get; } = new(MaxYoungAccounts);
 
+    public Generations<UInt128, StoredKey> Keys { get; } = new(MaxYoungKeys);
+
     public TenantCache At(Head head)
     {
         if (Head?.IsSameAs(head) != true)
         {
             Records.Clear();
             Accounts.Clear();
+            Keys.Clear();
             Head = head;
         }
         return this;
@@ -42,29 +52,35 @@ internal sealed class TenantCache
         {
             Accounts.Put(address, account);
         }
+        foreach (var key in writes.Keys)
+        {
+            Keys.Put(key.Hash, key);
+        }
         Head = writes.Head;
     }
 }
 
-/// <summary>A bounded cache of two generations: what was used lately is kept, what was not goes when the young one is full.</summary>
+/// <summary>
+/// A bounded cache of two generations: what was used lately is kept, what was not goes when the young one is full.
+/// </summary>
 internal sealed class Generations<TKey, TValue>(int maxYoung)
     where TKey : notnull
-    where TValue : class
 {
     private Dictionary<TKey, TValue> young = [];
     private Dictionary<TKey, TValue> old = [];
 
-    public TValue? Find(TKey key)
+    public bool TryFind(TKey key, [MaybeNullWhen(false)] out TValue value)
     {
-        if (young.TryGetValue(key, out var value))
+        if (young.TryGetValue(key, out value))
         {
-            return value;
+            return true;
         }
         if (old.TryGetValue(key, out value))
         {
             Put(key, value);
+            return true;
         }
-        return value;
+        return false;
     }
 
     public void Put(TKey key, TValue value)

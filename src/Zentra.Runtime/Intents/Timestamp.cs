@@ -58,7 +58,9 @@ public readonly record struct Timestamp(long Microseconds) : IComparable<Timesta
         return Encoding.ASCII.GetString(utf8);
     }
 
-    /// <summary>The text form, digit by digit: the general formatter takes longer than all else of an event together.</summary>
+    /// <summary>
+    /// The text form, digit by digit: the general formatter takes longer than all else of an event together.
+    /// </summary>
     internal void Write(Span<byte> utf8)
     {
         var moment = ToDateTimeOffset().UtcDateTime;

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace Zentra.Runtime.Intents;
 
 /// <summary>
-/// Enumerations travel by their exact name in snake_case. No other case, no number and no list of names is read: a value that
-/// decides about money is never guessed.
+/// Enumerations travel by their exact name in snake_case. No other case, no number and no list of names is read: a
+/// value that decides about money is never guessed.
 /// </summary>
 public sealed class WireEnum<T> : JsonConverter<T>
     where T : struct, Enum

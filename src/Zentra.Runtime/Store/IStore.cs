@@ -84,6 +84,7 @@ public interface IStoreWriter : IDisposable
     /// <summary>Adds what there is of what is wanted, in one round trip.</summary>
     void Load(string tenant, Wanted wanted, Found into);
 
+    /// <exception cref="KeyTakenException">It, or the commit, takes a key that is taken already.</exception>
     void Write(BatchWrites writes);
 
     void Write(string tenant, StoredCheckpoint checkpoint);

@@ -5,9 +5,9 @@ using Zentra.Runtime.Ledger;
 namespace Zentra.Runtime.Store;
 
 /// <summary>
-/// All that a store holds of its tenants, as it was at one moment: what replay and audit read, also while a server writes on.
-/// Each read is a page of rows after one of them, in key order, and none leaves out a row because another is missing.
-/// Not safe for concurrent use.
+/// All that a store holds of its tenants, as it was at one moment: what replay and audit read, also while a server
+/// writes on. Each read is a page of rows after one of them, in key order, and none leaves out a row because another is
+/// missing. Not safe for concurrent use.
 /// </summary>
 public interface IStoreSnapshot : IAsyncDisposable
 {
@@ -37,7 +37,9 @@ public sealed record TenantEntry(string Workspace, LedgerLine Line);
 
 public sealed record TenantAccount(AccountAddress Address, Account Account);
 
-/// <summary>A record as it is kept, nothing of it interpreted: its bytes, and what the engine took out of them to search by.</summary>
+/// <summary>
+/// A record as it is kept, nothing of it interpreted: its bytes, and what the engine took out of them to search by.
+/// </summary>
 public sealed record RecordImage(
     RecordAddress Address,
     ReadOnlyMemory<byte> State,

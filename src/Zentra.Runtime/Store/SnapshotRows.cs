@@ -65,7 +65,9 @@ public static class SnapshotRows
     }
 }
 
-/// <summary>Walks along a log beside another: rows are taken by sequence, and those that nobody takes are told.</summary>
+/// <summary>
+/// Walks along a log beside another: rows are taken by sequence, and those that nobody takes are told.
+/// </summary>
 internal sealed class RowCursor<T>(IAsyncEnumerable<T> rows, Func<T, long> sequence, Action<T>? untaken = null)
     : IAsyncDisposable
     where T : class

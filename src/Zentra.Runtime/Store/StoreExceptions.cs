@@ -18,6 +18,24 @@ public class StoreUnavailableException : Exception
     }
 }
 
+/// <summary>A key that a batch takes has been taken before; nothing of the batch is kept.</summary>
+public sealed class KeyTakenException : Exception
+{
+    public KeyTakenException()
+    {
+    }
+
+    public KeyTakenException(string message)
+        : base(message)
+    {
+    }
+
+    public KeyTakenException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
+
 /// <summary>The commit was sent and its answer lost: read the head to learn whether it happened.</summary>
 public sealed class AmbiguousCommitException : StoreUnavailableException
 {

@@ -4,14 +4,17 @@ using Zentra.Runtime.Store;
 namespace Zentra.Storage.Sqlite;
 
 /// <summary>
-/// Copies the write-ahead log into the file beside the writer. Under steady load a copy never catches up with the log's end, so
-/// when little is left the writer copies that itself between two batches, and the log starts again from its beginning.
+/// Copies the write-ahead log into the file beside the writer. Under steady load a copy never catches up with the log's
+/// end, so when little is left the writer copies that itself between two batches, and the log starts again from its
+/// beginning.
 /// </summary>
 internal sealed class SqliteCheckpointer : IDisposable
 {
     private const int EveryMs = 250;
 
-    /// <summary>Pages in the log from which on it is copied; fewer copies mean that a hot page is copied once for many changes.</summary>
+    /// <summary>
+    /// Pages in the log from which on it is copied; fewer copies mean that a hot page is copied once for many changes.
+    /// </summary>
     private const long CopyFromPages = 16_384;
 
     /// <summary>Seconds after which a shorter log is copied too, once there is news.</summary>
@@ -36,7 +39,9 @@ internal sealed class SqliteCheckpointer : IDisposable
         thread.Start();
     }
 
-    /// <summary>Called by the writer after each commit, on its own thread, with about as many pages as the commit changed.</summary>
+    /// <summary>
+    /// Called by the writer after each commit, on its own thread, with about as many pages as the commit changed.
+    /// </summary>
     public void Committed(SqliteConnection writer, long changedPages)
     {
         Interlocked.Add(ref pages, changedPages);

@@ -3,7 +3,9 @@ using Zentra.Runtime.Store;
 
 namespace Zentra.Storage.Sqlite;
 
-/// <summary>One connection with its statements, which are prepared once and reused. Not safe for concurrent use.</summary>
+/// <summary>
+/// One connection with its statements, which are prepared once and reused. Not safe for concurrent use.
+/// </summary>
 internal sealed class SqliteConnection : IDisposable
 {
     private readonly sqlite3 database;
@@ -30,7 +32,9 @@ internal sealed class SqliteConnection : IDisposable
         return connection.Configured($"PRAGMA cache_size=-{cacheKiB}", "PRAGMA foreign_keys=OFF");
     }
 
-    /// <summary>Runs these pragmas, or leaves no connection behind: they are the first to meet a file that is no store.</summary>
+    /// <summary>
+    /// Runs these pragmas, or leaves no connection behind: they are the first to meet a file that is no store.
+    /// </summary>
     public SqliteConnection Configured(params ReadOnlySpan<string> pragmas)
     {
         try
@@ -48,7 +52,9 @@ internal sealed class SqliteConnection : IDisposable
         }
     }
 
-    /// <summary>A statement whose text is one object for the life of the program: found without reading the text.</summary>
+    /// <summary>
+    /// A statement whose text is one object for the life of the program: found without reading the text.
+    /// </summary>
     public SqliteStatement PrepareLiteral(string sql)
     {
         if (!literals.TryGetValue(sql, out var statement))
@@ -68,7 +74,9 @@ internal sealed class SqliteConnection : IDisposable
         return statement;
     }
 
-    /// <summary>Makes every statement ready for its next use, also one that an exception left in the middle of its rows.</summary>
+    /// <summary>
+    /// Makes every statement ready for its next use, also one that an exception left in the middle of its rows.
+    /// </summary>
     public void Reset()
     {
         foreach (var statement in statements.Values)
@@ -84,6 +92,9 @@ internal sealed class SqliteConnection : IDisposable
     }
 
     public long LastRow => raw.sqlite3_last_insert_rowid(database);
+
+    /// <summary>Rows that the last statement changed.</summary>
+    public int Changes => raw.sqlite3_changes(database);
 
     public bool InTransaction => raw.sqlite3_get_autocommit(database) == 0;
 

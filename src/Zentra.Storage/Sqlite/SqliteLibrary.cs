@@ -3,7 +3,9 @@ using SQLitePCL;
 
 namespace Zentra.Storage.Sqlite;
 
-/// <summary>Binds SQLite: the system's own library, which its distribution patches, or the bundled one where there is none.</summary>
+/// <summary>
+/// Binds SQLite: the system's own library, which its distribution patches, or the bundled one where there is none.
+/// </summary>
 internal static class SqliteLibrary
 {
     private static readonly Lock Gate = new();

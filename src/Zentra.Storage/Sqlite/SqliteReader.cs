@@ -7,7 +7,9 @@ using Zentra.Runtime.Tenancy;
 
 namespace Zentra.Storage.Sqlite;
 
-/// <summary>Reads of one connection. It sees what was committed, and every query begins with whose data it may see.</summary>
+/// <summary>
+/// Reads of one connection. It sees what was committed, and every query begins with whose data it may see.
+/// </summary>
 internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
 {
     private readonly SqliteNames names = new(connection);
@@ -202,7 +204,7 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
         }
         return All(
             statement.Bind(query.Limit),
-            row => new Account(new(row.Text(0), row.Text(1)), State(row.Text(2)), row.Long(3), row.Long(4)));
+            row => new Account(new(row.Text(0), row.Text(1)), SqliteRows.State(row.Text(2)), row.Long(3), row.Long(4)));
     }
 
     public IReadOnlyList<Account> Balances(Scope scope, Timestamp? at, long? sequence)
@@ -221,7 +223,7 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
         return All(
             connection.Prepare(Sql).Bind(until).Bind(at?.Microseconds ?? long.MaxValue)
                 .Bind(names.Number(scope.Tenant)).Bind(names.Number(scope.Workspace)),
-            row => new Account(new(row.Text(0), row.Text(1)), State(row.Text(2)), row.Long(3), row.Long(4)));
+            row => new Account(new(row.Text(0), row.Text(1)), SqliteRows.State(row.Text(2)), row.Long(3), row.Long(4)));
     }
 
     public IReadOnlyList<Digest> Leaves(string tenant, long firstIndex, int count) => All(
@@ -248,14 +250,6 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
     }
 
     public void Dispose() => connection.Dispose();
-
-    internal static AccountState State(string name) => name switch
-    {
-        "open" => AccountState.Open,
-        "frozen" => AccountState.Frozen,
-        "closed" => AccountState.Closed,
-        _ => throw new StoreUnavailableException($"An account has the unknown state '{name}'."),
-    };
 
     private SqliteStatement Paged(StringBuilder sql, Page page, string prefix, out Action<SqliteStatement> bind)
     {
@@ -318,7 +312,9 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
 
     private long WorkspaceOf(Scope scope, RecordKind kind) => names.Number(kind.TenantWide ? "" : scope.Workspace);
 
-    /// <summary>The key of a row in a tenant's log; one that no row has where the sequence is out of a tenant's range.</summary>
+    /// <summary>
+    /// The key of a row in a tenant's log; one that no row has where the sequence is out of a tenant's range.
+    /// </summary>
     private long Key(string tenant, long sequence) => sequence is > 0 and <= SqliteSchema.MaxSequence
         ? names.Number(tenant) << SqliteSchema.SequenceBits | sequence
         : -1;

@@ -1,5 +1,6 @@
 using Zentra.Runtime.Evidence;
 using Zentra.Runtime.Intents;
+using Zentra.Runtime.Ledger;
 using Zentra.Runtime.Store;
 using Zentra.Runtime.Tenancy;
 
@@ -53,6 +54,14 @@ internal static class SqliteRows
         AnswerBody = row.Copy(23),
         AnswerEvent = (int?)row.LongOrNull(24),
         Leaf = Hash(row.Bytes(25)),
+    };
+
+    public static AccountState State(string name) => name switch
+    {
+        "open" => AccountState.Open,
+        "frozen" => AccountState.Frozen,
+        "closed" => AccountState.Closed,
+        _ => throw new StoreUnavailableException($"An account has the unknown state '{name}'."),
     };
 
     public static SealedEvent Event(SqliteStatement row, string workspace) => new(

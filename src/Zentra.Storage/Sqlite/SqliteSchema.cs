@@ -5,8 +5,9 @@ using Zentra.Runtime.Store;
 namespace Zentra.Storage.Sqlite;
 
 /// <summary>
-/// The tables. Scopes are kept as numbers of the `names` table, to keep keys short. The logs (intents, events, entries) are
-/// keyed by one integer, tenant * 2^40 + sequence: the tenant leads, and rows of a tenant are appended side by side.
+/// The tables. Scopes are kept as numbers of the `names` table, to keep keys short. The logs (intents, events, entries)
+/// are keyed by one integer, tenant * 2^40 + sequence: the tenant leads, and rows of a tenant are appended side by
+/// side.
 /// </summary>
 internal static class SqliteSchema
 {
@@ -103,7 +104,9 @@ internal static class SqliteSchema
         connection.Run("COMMIT");
     }
 
-    /// <summary>Renumbers the rows that earlier versions numbered across tenants; their numbers stay distinct.</summary>
+    /// <summary>
+    /// Renumbers the rows that earlier versions numbered across tenants; their numbers stay distinct.
+    /// </summary>
     private static void Number(SqliteConnection connection, IReadOnlyList<RecordKind> kinds)
     {
         foreach (var table in kinds.Select(k => $"r_{k.Name}"))

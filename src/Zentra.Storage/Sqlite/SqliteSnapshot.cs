@@ -5,7 +5,10 @@ using Zentra.Runtime.Store;
 
 namespace Zentra.Storage.Sqlite;
 
-/// <summary>One read transaction, on a connection that cannot write: the write-ahead log keeps its moment while a server goes on.</summary>
+/// <summary>
+/// One read transaction, on a connection that cannot write: the write-ahead log keeps its moment while a server goes
+/// on.
+/// </summary>
 public sealed class SqliteSnapshot : IStoreSnapshot
 {
     private const int CacheKiB = 16_384;
@@ -22,7 +25,9 @@ public sealed class SqliteSnapshot : IStoreSnapshot
     }
 
     /// <summary>Opens a store file as it is now, changing nothing of it.</summary>
-    /// <exception cref="StoreUnavailableException">The file cannot be opened, is no store, or is of another version.</exception>
+    /// <exception cref="StoreUnavailableException">
+    /// The file cannot be opened, is no store, or is of another version.
+    /// </exception>
     public static SqliteSnapshot Open(string path)
     {
         var connection = SqliteConnection.Open(path, readOnly: true, CacheKiB);
@@ -89,7 +94,7 @@ public sealed class SqliteSnapshot : IStoreSnapshot
                 .Bind(isFirst ? after.Name.Code : "").Bind(isFirst ? after.Name.Currency : "").Bind(left),
             row => new TenantAccount(
                 new(workspace, new(row.Text(0), row.Text(1))),
-                new(new(row.Text(0), row.Text(1)), SqliteReader.State(row.Text(2)), row.Long(3), row.Long(4)))));
+                new(new(row.Text(0), row.Text(1)), SqliteRows.State(row.Text(2)), row.Long(3), row.Long(4)))));
 
     public ValueTask<IReadOnlyList<StoredKey>> KeysAfter(string tenant, UInt128? hash, int limit)
     {
@@ -133,8 +138,10 @@ public sealed class SqliteSnapshot : IStoreSnapshot
         return has;
     }
 
-    /// <summary>A page that goes over from one workspace to the next, in the order of their identifiers: their numbers differ
-    /// from store to store.</summary>
+    /// <summary>
+    /// A page that goes over from one workspace to the next, in the order of their identifiers: their numbers differ
+    /// from store to store.
+    /// </summary>
     private async ValueTask<IReadOnlyList<T>> InWorkspaces<T>(
         string table,
         string tenant,

@@ -8,7 +8,8 @@ using Zentra.Runtime.Tenancy;
 namespace Zentra.Storage.Sqlite;
 
 /// <summary>
-/// The embedded engine: one file, write-ahead log, every commit synced (`synchronous=FULL`), one writer, readers beside it.
+/// The embedded engine: one file, write-ahead log, every commit synced (`synchronous=FULL`), one writer, readers beside
+/// it.
 /// </summary>
 public sealed class SqliteStore : ISnapshotStore
 {
@@ -30,7 +31,9 @@ public sealed class SqliteStore : ISnapshotStore
     public string Engine { get; }
 
     /// <summary>Opens the store in this file, making or migrating it.</summary>
-    /// <exception cref="StoreUnavailableException">The file cannot be opened, is no store, or is of a later version.</exception>
+    /// <exception cref="StoreUnavailableException">
+    /// The file cannot be opened, is no store, or is of a later version.
+    /// </exception>
     public static SqliteStore Open(string path, Catalogue catalogue)
     {
         using var connection = OpenConnection(path);

@@ -9,7 +9,8 @@ namespace Zentra.Storage.Sqlite;
 internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames names, Action<long> committed) : IStoreWriter
 {
     private long changedPages;
-    private readonly Dictionary<RecordKind, (string Select, string Insert, string Update)> sql = [];
+    private readonly SqliteLookups lookups = new(connection, names);
+    private readonly RecordStatements sql = new();
 
     public void Begin() => connection.PrepareLiteral("BEGIN IMMEDIATE").Run();
 
@@ -44,66 +45,7 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
         return leaf;
     }
 
-    public void Load(string tenant, Wanted wanted, Found into)
-    {
-        var tenantNo = names.Number(tenant);
-        LoadKeys(tenantNo, wanted.Keys, into.Keys);
-        LoadRecords(tenantNo, wanted.Records, into.Records);
-        LoadAccounts(tenantNo, wanted.Accounts, into.Accounts);
-    }
-
-    private void LoadRecords(long tenantNo, List<RecordAddress> wanted, Dictionary<RecordAddress, StoredRecord> into)
-    {
-        foreach (var address in wanted)
-        {
-            var row = connection.PrepareLiteral(SqlOf(address.Kind).Select)
-                .Bind(tenantNo).Bind(names.Number(address.Workspace)).Bind(address.Id);
-            if (row.Step())
-            {
-                try
-                {
-                    into[address] = new(address.Kind.Read(row.Bytes(2)), row.Long(1), SqliteRows.Sequence(row.Long(0)));
-                }
-                finally
-                {
-                    // A row that cannot be read must not leave its statement, and with it an old snapshot, open.
-                    row.Reset();
-                }
-            }
-        }
-    }
-
-    private void LoadAccounts(long tenantNo, List<AccountAddress> wanted, Dictionary<AccountAddress, StoredAccount> into)
-    {
-        foreach (var address in wanted)
-        {
-            var row = connection.PrepareLiteral(
-                    "SELECT no, state, balance, entries FROM accounts WHERE tenant=? AND workspace=? AND code=? AND currency=?")
-                .Bind(tenantNo).Bind(names.Number(address.Workspace)).Bind(address.Name.Code).Bind(address.Name.Currency);
-            if (row.Step())
-            {
-                into[address] = new(
-                    new(address.Name, SqliteReader.State(row.Text(1)), row.Long(2), row.Long(3)), SqliteRows.Sequence(row.Long(0)));
-                row.Reset();
-            }
-        }
-    }
-
-    private void LoadKeys(long tenantNo, List<UInt128> wanted, Dictionary<UInt128, StoredKey> into)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        foreach (var hash in wanted)
-        {
-            BinaryPrimitives.WriteUInt128BigEndian(bytes, hash);
-            var row = connection.PrepareLiteral("SELECT fingerprint, sequence FROM keys WHERE tenant=? AND hash=?")
-                .Bind(tenantNo).Bind(bytes);
-            if (row.Step())
-            {
-                into[hash] = new(hash, Digest.FromSpan(row.Bytes(0)), row.Long(1));
-                row.Reset();
-            }
-        }
-    }
+    public void Load(string tenant, Wanted wanted, Found into) => lookups.Load(tenant, wanted, into);
 
     public void Write(BatchWrites writes)
     {
@@ -208,7 +150,7 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
         foreach (var (address, record, isNew) in writes.Records)
         {
             var kind = address.Kind;
-            var statement = connection.PrepareLiteral(isNew ? SqlOf(kind).Insert : SqlOf(kind).Update);
+            var statement = connection.PrepareLiteral(isNew ? sql.Of(kind).Insert : sql.Of(kind).Update);
             statement.Bind(record.Events).Bind(kind.DueAt(record.State)?.Microseconds);
             for (var column = 0; column < kind.Columns.Count; column++)
             {
@@ -275,8 +217,12 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
         {
             BinaryPrimitives.WriteUInt128BigEndian(hash, key.Hash);
             key.Fingerprint.CopyTo(digest);
-            connection.PrepareLiteral("INSERT INTO keys VALUES (?,?,?,?)")
+            connection.PrepareLiteral("INSERT OR IGNORE INTO keys VALUES (?,?,?,?)")
                 .Bind(tenantNo).Bind(hash).Bind(digest).Bind(key.Sequence).Run();
+            if (connection.Changes == 0)
+            {
+                throw new KeyTakenException($"Intent {key.Sequence} takes a key that is taken already.");
+            }
         }
         foreach (var tile in writes.Tiles)
         {
@@ -284,22 +230,5 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
             connection.PrepareLiteral("INSERT INTO tiles VALUES (?,?,?,?)")
                 .Bind(tenantNo).Bind(tile.Level).Bind(tile.Index).Bind(digest).Run();
         }
-    }
-
-    private (string Select, string Insert, string Update) SqlOf(RecordKind kind)
-    {
-        if (!sql.TryGetValue(kind, out var statements))
-        {
-            var columns = kind.Columns.Select(c => $"c_{c}").ToArray();
-            var names = string.Concat(columns.Select(c => $", {c}"));
-            var marks = string.Concat(columns.Select(_ => ",?"));
-            var sets = string.Concat(columns.Select(c => $", {c}=?"));
-            statements = (
-                $"SELECT no, events, body FROM r_{kind.Name} WHERE tenant=? AND workspace=? AND id=?",
-                $"INSERT INTO r_{kind.Name} (events, due_at{names}, body, tenant, workspace, id, no) VALUES (?,?{marks},?,?,?,?,?)",
-                $"UPDATE r_{kind.Name} SET events=?, due_at=?{sets}, body=? WHERE no=?");
-            sql.Add(kind, statements);
-        }
-        return statements;
     }
 }

@@ -76,6 +76,30 @@ public abstract class KeyConformance<TEngine> : StoreConformance<TEngine>
         Assert.Equal(hashes, Keys(Tenant, hashes).Select(k => k.Hash));
     }
 
+    [Fact]
+    public async Task A_key_that_is_taken_already_stops_the_batch_that_takes_it_for_new()
+    {
+        Write(Tenant, b => Take(b, 7, default));
+        using (var writer = Store.OpenWriter())
+        {
+            writer.Begin();
+            Assert.Throws<KeyTakenException>(() =>
+            {
+                var batch = Batch.On(writer, Tenant);
+                Take(batch, 7, default);
+                writer.Write(batch.Finish());
+                writer.Commit();
+            });
+            writer.Rollback();
+            Assert.Equal(1, writer.Read(Tenant).Sequence);
+        }
+        Write(Other, b => Take(b, 7, default));
+        Write(Tenant, b => Take(b, 8, default));
+
+        Assert.Equal(2, (await HeadOf(Tenant)).Sequence);
+        Assert.Equal(1, Assert.Single(Keys(Tenant, 7)).Sequence);
+    }
+
     private static void Take(Batch batch, UInt128 hash, Digest fingerprint)
     {
         batch.Add(new(Home));

@@ -59,6 +59,10 @@ internal sealed class MemoryWriter(MemoryStore store) : IStoreWriter
     public void Write(BatchWrites writes)
     {
         RequireUniqueCredentials(writes);
+        if (writes.Keys.Any(k => store.Tenant(writes.Head.Tenant)?.Keys.ContainsKey(k.Hash) == true))
+        {
+            throw new KeyTakenException("A key is taken already.");
+        }
         pending.Add(() => store.TenantOrNew(writes.Head.Tenant).Apply(writes));
     }
 

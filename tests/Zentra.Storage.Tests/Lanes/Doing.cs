@@ -19,6 +19,12 @@ public sealed record Do(string Id) : Command
     /// <summary>Whether the decider refuses what it has prepared.</summary>
     public bool Refused { get; init; }
 
+    /// <summary>How often it must have been done before, or the decider refuses.</summary>
+    public int? After { get; init; }
+
+    [JsonIgnore]
+    public Action WhenDecided { get; init; } = () => { };
+
     /// <summary>The bug that this command meets: in `reads`, `decide` or `event`.</summary>
     public string? Bug { get; init; }
 }
@@ -43,7 +49,8 @@ internal static class Doing
         {
             throw new InvalidOperationException("planted in decide");
         }
-        if (command.Refused)
+        command.WhenDecided();
+        if (command.Refused || (command.After is { } times && times != thing?.Number))
         {
             return new Rejection(NotToday, "Not today.");
         }

@@ -59,13 +59,15 @@ public abstract class LaneTest : IAsyncLifetime
     protected Task<Outcome> Submit(Do command, string? key = null) => Lane.Submit(Intent(command, key));
 
     /// <summary>Another node's lane commits, so this one must read everything again.</summary>
-    protected async Task MoveTheHeadElsewhere()
+    protected async Task MoveTheHeadElsewhere(string thing = "thg_elsewhere")
     {
         using var other = new Lane(Store.OpenWriter);
-        Assert.IsType<Outcome.Committed>(await other.Submit(Intent(new("thg_elsewhere"))));
+        Assert.IsType<Outcome.Committed>(await other.Submit(Intent(new(thing))));
     }
 
-    /// <summary>Submits intents while the lane is held at the end of another batch, so that they share the next one.</summary>
+    /// <summary>
+    /// Submits intents while the lane is held at the end of another batch, so that they share the next one.
+    /// </summary>
     private protected async Task<IReadOnlyList<Ended>> SubmitTogether(params IReadOnlyList<Intent> intents)
     {
         using var entered = new SemaphoreSlim(0);

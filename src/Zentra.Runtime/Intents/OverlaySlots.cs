@@ -1,0 +1,25 @@
+using Zentra.Runtime.Ledger;
+using Zentra.Runtime.Store;
+
+namespace Zentra.Runtime.Intents;
+
+/// <summary>A record as a batch has it so far.</summary>
+internal sealed class RecordSlot(RecordAddress address, object state, long events, long number, bool isNew)
+{
+    public RecordAddress Address { get; } = address;
+    public object State { get; set; } = state;
+    public long Events { get; set; } = events;
+    public bool IsNew { get; } = isNew;
+    public bool Changed { get; set; }
+    public StoredRecord Stored => new(State, Events, number);
+}
+
+/// <summary>An account as a batch has it so far.</summary>
+internal sealed class AccountSlot(AccountAddress address, Account account, long number, bool isNew)
+{
+    public AccountAddress Address { get; } = address;
+    public Account Account { get; set; } = account;
+    public bool IsNew { get; } = isNew;
+    public bool Changed { get; set; }
+    public StoredAccount Stored => new(Account, number);
+}
