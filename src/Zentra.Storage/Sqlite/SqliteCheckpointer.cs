@@ -21,10 +21,10 @@ internal sealed class SqliteCheckpointer : IDisposable
     private const int IdleRounds = 20;
 
     /// <summary>A copy that took no longer has left little behind; the writer can copy the rest.</summary>
-    private static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(60);
+    private static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(8);
 
     /// <summary>Copies in a row before the writer is asked to finish whatever is left.</summary>
-    private const int MaxCopies = 4;
+    private const int MaxCopies = 6;
 
     private readonly Func<SqliteConnection> open;
     private readonly Thread thread;
@@ -102,6 +102,8 @@ internal sealed class SqliteCheckpointer : IDisposable
             Interlocked.Exchange(ref pages, 0);
             var started = Stopwatch.GetTimestamp();
             var logPages = Checkpoint(connection);
+            // An unfinished copy is not synced; left to the writer, that would hold it up for tens of milliseconds.
+            connection.SyncFile();
             if (Stopwatch.GetElapsedTime(started) <= Brief || copies == MaxCopies)
             {
                 writerShouldFinish = logPages > CopyFromPages;

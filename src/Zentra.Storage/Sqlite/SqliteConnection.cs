@@ -111,6 +111,9 @@ internal sealed class SqliteConnection : IDisposable
             : new StoreUnavailableException(reason);
     }
 
+    /// <summary>Writes what was copied into the file through to the disk.</summary>
+    public void SyncFile() => SqliteLibrary.SyncFile(database);
+
     public void Dispose()
     {
         foreach (var statement in statements.Values)
