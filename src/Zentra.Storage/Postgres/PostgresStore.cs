@@ -1,0 +1,142 @@
+using Npgsql;
+using Zentra.Runtime.Evidence;
+using Zentra.Runtime.Intents;
+using Zentra.Runtime.Ledger;
+using Zentra.Runtime.Store;
+using Zentra.Runtime.Tenancy;
+
+namespace Zentra.Storage.Postgres;
+
+/// <summary>The engine for many nodes: PostgreSQL 15 or newer, keys led by the tenant, row-level security.</summary>
+public sealed class PostgresStore : ISnapshotStore
+{
+    private const string NotMigrated = "The store is not migrated to this version; run `zentra migrate`.";
+
+    private readonly PostgresPools pools;
+    private readonly PostgresReader reader;
+
+    private PostgresStore(PostgresPools pools, string engine)
+    {
+        this.pools = pools;
+        reader = new(new PostgresPoolSource(pools));
+        Engine = engine;
+    }
+
+    public string Engine { get; }
+
+    /// <summary>Opens a store that was migrated to this version.</summary>
+    /// <exception cref="StoreUnavailableException">
+    /// The server cannot be reached, or the store is of another version.
+    /// </exception>
+    public static async ValueTask<PostgresStore> Open(PostgresTarget target, Catalogue catalogue)
+    {
+        var pools = new PostgresPools(target);
+        try
+        {
+            await using var connection = await pools.Readers.OpenConnectionAsync();
+            await Check(connection, catalogue);
+            await (await pools.System.OpenConnectionAsync()).DisposeAsync();
+            var version = connection.PostgreSqlVersion;
+            return new(pools, $"postgresql {version.Major}.{version.Minor}");
+        }
+        catch (Exception fault)
+        {
+            await pools.DisposeAsync();
+            if (fault is PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } refused)
+            {
+                throw new StoreUnavailableException(
+                    $"The user may not act as {PostgresPools.AppRole} and {PostgresPools.SystemRole}: "
+                    + $"{refused.MessageText}. Grant both roles to it.",
+                    refused);
+            }
+            // The tables, or already the roles, are not there.
+            if (fault is PostgresException
+                {
+                    SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidParameterValue,
+                })
+            {
+                throw new StoreUnavailableException(NotMigrated, fault);
+            }
+            if (PostgresFaults.IsOfStore(fault))
+            {
+                throw PostgresFaults.Of(fault);
+            }
+            throw;
+        }
+    }
+
+    public IStoreWriter OpenWriter() => new PostgresWriter(pools.Lanes);
+
+    public async ValueTask<IStoreSnapshot> Snapshot() => await PostgresSnapshot.Begin(pools);
+
+    public ValueTask<IReadOnlyList<Head>> Heads() => reader.Heads();
+
+    public ValueTask<StoredRecord?> Record(Scope scope, RecordKind kind, string id) => reader.Record(scope, kind, id);
+
+    public ValueTask<IReadOnlyList<StoredRecord>> Records(Scope scope, RecordKind kind, RecordQuery query) =>
+        reader.Records(scope, kind, query);
+
+    public ValueTask<(string Tenant, StoredRecord Record)?> Credential(RecordKind kind, string value) =>
+        reader.Credential(kind, value);
+
+    public ValueTask<IReadOnlyList<(Scope Scope, string Id)>> Due(
+        RecordKind kind, Scope? scope, Timestamp until, int limit) =>
+        reader.Due(kind, scope, until, limit);
+
+    public ValueTask<SealedIntent?> Intent(Scope scope, Identifier id) => reader.Intent(scope, id);
+
+    public ValueTask<SealedIntent?> IntentAt(string tenant, long sequence) => reader.IntentAt(tenant, sequence);
+
+    public ValueTask<IReadOnlyList<SealedIntent>> IntentsAfter(string tenant, long sequence, int limit) =>
+        reader.IntentsAfter(tenant, sequence, limit);
+
+    public ValueTask<IReadOnlyList<SealedIntent>> IntentsAbout(Scope scope, string subject, int limit) =>
+        reader.IntentsAbout(scope, subject, limit);
+
+    public ValueTask<IReadOnlyList<SealedIntent>> Intents(Scope scope, Page page) => reader.IntentsOf(scope, page);
+
+    public ValueTask<IReadOnlyList<Entry>> EntriesOf(SealedIntent intent) => reader.EntriesOf(intent);
+
+    public ValueTask<IReadOnlyList<SealedEvent>> EventsOf(SealedIntent intent) => reader.EventsOf(intent);
+
+    public ValueTask<IReadOnlyList<SealedEvent>> Events(Scope scope, EventQuery query) => reader.Events(scope, query);
+
+    public ValueTask<IReadOnlyList<LedgerLine>> Entries(Scope scope, EntryQuery query) => reader.Entries(scope, query);
+
+    public ValueTask<IReadOnlyList<Account>> Accounts(Scope scope, AccountQuery query) => reader.Accounts(scope, query);
+
+    public ValueTask<IReadOnlyList<Account>> Balances(Scope scope, Timestamp? at, long? sequence) =>
+        reader.Balances(scope, at, sequence);
+
+    public ValueTask<IReadOnlyList<Digest>> Leaves(string tenant, long firstIndex, int count) =>
+        reader.Leaves(tenant, firstIndex, count);
+
+    public ValueTask<IReadOnlyList<Digest>> Tiles(string tenant, int level, long firstIndex, int count) =>
+        reader.Tiles(tenant, level, firstIndex, count);
+
+    public ValueTask<StoredCheckpoint?> LatestCheckpoint(string tenant) => reader.LatestCheckpoint(tenant);
+
+    public ValueTask DisposeAsync() => pools.DisposeAsync();
+
+    private static async Task Check(NpgsqlConnection connection, Catalogue catalogue)
+    {
+        await using var command = new NpgsqlCommand("SELECT max(version) FROM versions", connection);
+        var version = await command.ExecuteScalarAsync() as int?;
+        if (version > PostgresMigrations.Version)
+        {
+            throw new StoreUnavailableException(
+                $"The store has version {version}; this program knows versions up to {PostgresMigrations.Version}. "
+                + "Use a newer program.");
+        }
+        await using var tables = new NpgsqlCommand(
+            "SELECT count(*) FROM unnest($1) AS t(name) WHERE to_regclass(name) IS NULL", connection);
+        tables.Parameters.Add(new NpgsqlParameter<string[]>
+        {
+            TypedValue = [.. catalogue.Kinds.Select(PostgresTables.NameOf)],
+        });
+        if (version != PostgresMigrations.Version || await tables.ExecuteScalarAsync() is not 0L)
+        {
+            throw new StoreUnavailableException(NotMigrated);
+        }
+    }
+}

@@ -1,0 +1,243 @@
+using System.Data;
+using Npgsql;
+using Zentra.Runtime.Evidence;
+using Zentra.Runtime.Store;
+
+namespace Zentra.Storage.Postgres;
+
+/// <summary>
+/// The lane's hold on the store: one connection, one thread. A batch of one tenant takes three round trips: its lock,
+/// its questions, and all that it writes with the commit.
+/// </summary>
+internal sealed class PostgresWriter(NpgsqlDataSource lanes) : IStoreWriter
+{
+    public const string LockHead =
+        $"SELECT {PostgresRows.HeadColumns} FROM heads WHERE tenant=$1 FOR UPDATE";
+
+    private const string ReadHead = $"SELECT {PostgresRows.HeadColumns} FROM heads WHERE tenant=$1";
+
+    private const string MakeHead = "INSERT INTO heads VALUES ($1, 0, 0, 0, 0, $2) ON CONFLICT DO NOTHING";
+
+    private const string Start = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+
+    private static readonly byte[] NoFrontier = PostgresRows.Bytes(new MerkleFrontier());
+
+    private readonly List<NpgsqlBatchCommand> gathered = [];
+    private NpgsqlConnection? connection;
+    private bool isBegun;
+    private bool isSent;
+
+    /// <summary>Sent with the first lock.</summary>
+    public void Begin() => isBegun = true;
+
+    public Head Lock(string tenant)
+    {
+        var batch = Transaction(tenant);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(LockHead).Text(tenant));
+        if (One(batch, PostgresRows.Head) is { } head)
+        {
+            return head;
+        }
+        // Two nodes that meet a tenant first are ordered here: one makes the row, and the other waits for it.
+        var first = Transaction(tenant);
+        first.BatchCommands.Add(new NpgsqlBatchCommand(MakeHead).Text(tenant).Bytes(NoFrontier));
+        first.BatchCommands.Add(new NpgsqlBatchCommand(LockHead).Text(tenant));
+        return One(first, PostgresRows.Head)
+            ?? throw new StoreUnavailableException($"The head of {tenant} is gone.");
+    }
+
+    public Head Read(string tenant)
+    {
+        var batch = Question(tenant);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(ReadHead).Text(tenant));
+        return One(batch, PostgresRows.Head) ?? Head.First(tenant);
+    }
+
+    public Digest? LeafAt(string tenant, long sequence)
+    {
+        var batch = Question(tenant);
+        batch.BatchCommands.Add(
+            new NpgsqlBatchCommand("SELECT leaf FROM intents WHERE tenant=$1 AND sequence=$2")
+                .Text(tenant).Long(sequence));
+        return Ask<Digest?>(batch, row => PostgresRows.Digest(row, 0));
+    }
+
+    public void Load(string tenant, Wanted wanted, Found into)
+    {
+        if (wanted.IsEmpty)
+        {
+            return;
+        }
+        var batch = Question(tenant);
+        var readers = PostgresLoads.Ask(batch, tenant, wanted);
+        Do(() =>
+        {
+            using var rows = batch.ExecuteReader();
+            foreach (var read in readers)
+            {
+                rows.NextResult();
+                while (rows.Read())
+                {
+                    read(rows, into);
+                }
+            }
+        });
+    }
+
+    public void Write(BatchWrites writes) => gathered.AddRange(PostgresWrites.Of(writes));
+
+    public void Write(string tenant, StoredCheckpoint checkpoint)
+    {
+        gathered.Add(PostgresSql.ForTenant(tenant));
+        gathered.Add(new NpgsqlBatchCommand(PostgresWrites.Checkpoint).Text(tenant).Long(checkpoint.Size)
+            .Text(checkpoint.Note).Long(checkpoint.At.Microseconds));
+    }
+
+    public void Commit()
+    {
+        var batch = Transaction(tenant: null);
+        foreach (var command in gathered)
+        {
+            batch.BatchCommands.Add(command);
+        }
+        batch.BatchCommands.Add(new("COMMIT"));
+        try
+        {
+            batch.ExecuteNonQuery();
+        }
+        catch (Exception fault) when (PostgresFaults.IsOfStore(fault) && !PostgresFaults.IsRefusal(fault))
+        {
+            // The server may have read all of it before it, or the way to it, was lost.
+            var reason = PostgresFaults.Of(fault).Message;
+            throw new AmbiguousCommitException($"The answer to a commit was lost. {reason}", fault);
+        }
+        catch (Exception fault) when (PostgresFaults.IsOfStore(fault))
+        {
+            Rollback();
+            throw PostgresFaults.Of(fault);
+        }
+        finally
+        {
+            Forget();
+        }
+    }
+
+    public void Rollback()
+    {
+        var mustTell = isSent && IsOpen;
+        Forget();
+        if (mustTell)
+        {
+            Do(() =>
+            {
+                using var command = new NpgsqlCommand("ROLLBACK", connection);
+                command.ExecuteNonQuery();
+            });
+        }
+    }
+
+    public void Probe()
+    {
+        Rollback();
+        Begin();
+        gathered.Add(new("UPDATE probe SET count=count+1 WHERE number=1"));
+        Commit();
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            Rollback();
+        }
+        catch (StoreUnavailableException)
+        {
+            // Its transaction ended with the connection.
+        }
+        connection?.Dispose();
+        connection = null;
+    }
+
+    private bool IsOpen => connection is { State: ConnectionState.Open };
+
+    /// <summary>A batch within the transaction, which it begins if it is the first.</summary>
+    private NpgsqlBatch Transaction(string? tenant)
+    {
+        if (!isBegun)
+        {
+            throw new InvalidOperationException("No transaction was begun.");
+        }
+        var batch = new NpgsqlBatch(Open());
+        if (!isSent)
+        {
+            batch.BatchCommands.Add(new(Start));
+            isSent = true;
+        }
+        if (tenant is not null)
+        {
+            batch.BatchCommands.Add(PostgresSql.ForTenant(tenant));
+        }
+        return batch;
+    }
+
+    /// <summary>A batch that reads: within the transaction if one is open, and otherwise what is committed.</summary>
+    private NpgsqlBatch Question(string tenant)
+    {
+        var batch = new NpgsqlBatch(Open());
+        batch.BatchCommands.Add(PostgresSql.ForTenant(tenant));
+        return batch;
+    }
+
+    private NpgsqlConnection Open()
+    {
+        if (IsOpen)
+        {
+            return connection!;
+        }
+        if (isSent)
+        {
+            throw new StoreUnavailableException("The connection to the PostgreSQL server was lost.");
+        }
+        connection?.Dispose();
+        connection = null;
+        Do(() => connection = lanes.OpenConnection());
+        return connection!;
+    }
+
+    private static T? One<T>(NpgsqlBatch batch, Func<NpgsqlDataReader, T> read)
+        where T : class => Ask<T?>(batch, read);
+
+    /// <summary>The row of a batch's last statement that has any; the statements before it only prepare it.</summary>
+    private static T? Ask<T>(NpgsqlBatch batch, Func<NpgsqlDataReader, T> read)
+    {
+        T? answer = default;
+        Do(() =>
+        {
+            using var rows = batch.ExecuteReader();
+            rows.NextResult();
+            if (rows.Read())
+            {
+                answer = read(rows);
+            }
+        });
+        return answer;
+    }
+
+    private static void Do(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception fault) when (PostgresFaults.IsOfStore(fault))
+        {
+            throw PostgresFaults.Of(fault);
+        }
+    }
+
+    private void Forget()
+    {
+        gathered.Clear();
+        isBegun = isSent = false;
+    }
+}
