@@ -13,8 +13,8 @@ internal static class PostgresCredentials
 
     private const string Replace =
         """
-        DELETE FROM credentials c USING unnest($3, $4) AS u(id, value)
-        WHERE c.tenant=$1 AND c.kind=$2 AND c.id=u.id AND c.value IS DISTINCT FROM u.value
+        DELETE FROM credentials c WHERE c.tenant=$1 AND c.kind=$2 AND c.id=ANY($3)
+            AND NOT EXISTS (SELECT FROM unnest($3, $4) AS u(id, value) WHERE u.id=c.id AND u.value=c.value)
         """;
 
     private const string Insert =
@@ -34,11 +34,14 @@ internal static class PostgresCredentials
         var column = kind.Columns.ToList().IndexOf(kind.Global!);
         NpgsqlBatchCommand With(string sql) => new NpgsqlBatchCommand(sql).Text(tenant).Text(kind.Name)
             .Texts(rows, r => r.Address.Id).Texts(rows, r => kind.Column(column, r.Record.State));
+        // Credentials seldom change: their statements can afford a plan of their own each time.
+        yield return new("SET LOCAL plan_cache_mode TO force_custom_plan");
         if (!isNew)
         {
             yield return With(Replace);
         }
         yield return With(Insert);
+        yield return new("SET LOCAL plan_cache_mode TO force_generic_plan");
     }
 
     /// <summary>Whether the record still has the value by which it was found.</summary>

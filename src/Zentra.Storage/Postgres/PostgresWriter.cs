@@ -14,6 +14,10 @@ internal sealed class PostgresWriter(NpgsqlDataSource lanes) : IStoreWriter
     public const string LockHead =
         $"SELECT {PostgresRows.HeadColumns} FROM heads WHERE tenant=$1 FOR UPDATE";
 
+    /// <summary>The order that it asks for is the key's alone, so no other index can be taken for it.</summary>
+    public const string ReadLeaf =
+        "SELECT leaf FROM intents WHERE tenant=$1 AND sequence>=$2 AND sequence<=$2 ORDER BY sequence LIMIT 1";
+
     private const string ReadHead = $"SELECT {PostgresRows.HeadColumns} FROM heads WHERE tenant=$1";
 
     private const string MakeHead = "INSERT INTO heads VALUES ($1, 0, 0, 0, 0, $2) ON CONFLICT DO NOTHING";
@@ -56,9 +60,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource lanes) : IStoreWriter
     public Digest? LeafAt(string tenant, long sequence)
     {
         var batch = Question(tenant);
-        batch.BatchCommands.Add(
-            new NpgsqlBatchCommand("SELECT leaf FROM intents WHERE tenant=$1 AND sequence=$2")
-                .Text(tenant).Long(sequence));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(ReadLeaf).Text(tenant).Long(sequence));
         return Ask<Digest?>(batch, row => PostgresRows.Digest(row, 0));
     }
 

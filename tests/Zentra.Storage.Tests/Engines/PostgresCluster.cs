@@ -65,7 +65,7 @@ public sealed class PostgresCluster : IDisposable
         {
             server = Process.Start(Command(
                 "postgres", "-D", Data, "-k", folder!.FullName, "-p", port.ToString(CultureInfo.InvariantCulture),
-                "-c", "listen_addresses=127.0.0.1", "-c", "fsync=on", "-c", "max_connections=300",
+                "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=300",
                 "-c", "logging_collector=on", "-c", "log_min_messages=fatal"));
             started.Set();
             server!.WaitForExit();

@@ -50,8 +50,7 @@ internal sealed class PostgresSchema : IAsyncDisposable
     /// <summary>Runs a statement as the owner of the tables, whom no policy of theirs stops.</summary>
     public async Task Run(string sql)
     {
-        await using var connection = new NpgsqlConnection(OwnerConnection);
-        await connection.OpenAsync();
+        await using var connection = await Open();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
     }
@@ -62,13 +61,12 @@ internal sealed class PostgresSchema : IAsyncDisposable
         Idle.Add(this);
     }
 
-    private string OwnerConnection
+    public async Task<NpgsqlConnection> Open()
     {
-        get
-        {
-            var connection = Target.Connection;
-            connection.SearchPath = Target.Schema;
-            return connection.ConnectionString;
-        }
+        var settings = Target.Connection;
+        settings.SearchPath = Target.Schema;
+        var connection = new NpgsqlConnection(settings.ConnectionString);
+        await connection.OpenAsync();
+        return connection;
     }
 }

@@ -1,0 +1,120 @@
+using Npgsql;
+using Zentra.Payments;
+using Zentra.Runtime.Intents;
+using Zentra.Runtime.Tenancy;
+using Zentra.Storage.Postgres;
+using Zentra.Storage.Tests.Conformance;
+using Zentra.Storage.Tests.Engines;
+
+namespace Zentra.Storage.Tests.Postgres;
+
+/// <summary>
+/// The lane's statements go by the key's index, whatever the server knew of the tables when it prepared them. A plan
+/// made while they were empty is kept, and would read a whole table for each batch once they are not.
+/// </summary>
+public sealed class PlanTests : PostgresTest
+{
+    /// <summary>The statements with the types of their values, and the index that each must use.</summary>
+    public static TheoryData<string, string, string> Statements => new()
+    {
+        { PostgresWriter.LockHead, "text", "heads_pkey" },
+        { PostgresLoads.Keys, "text, uuid[]", "keys_pkey" },
+        { PostgresLoads.Records(Thing.Kind), "text, text[], text[]", "r_things_pkey" },
+        { PostgresLoads.Records(Badge.Kind), "text, text[], text[]", "r_badges_pkey" },
+        { PostgresLoads.Accounts, "text, text[], text[], text[]", "accounts_pkey" },
+        { PostgresWrites.UpdateAccounts, "text, bigint[], text[], bigint[], bigint[]", "accounts_number" },
+        {
+            PostgresWrites.RecordSql(Thing.Kind).Update,
+            "text, text[], text[], bigint[], bigint[], bytea[], text[], text[]",
+            "r_things_pkey"
+        },
+        { PostgresWrites.Checkpoint, "text, bigint, text, bigint", "checkpoints_pkey" },
+        { PostgresWriter.ReadLeaf, "text, bigint", "intents_pkey" },
+    };
+
+    [Fact]
+    public async Task Every_kind_of_the_product_is_loaded_and_updated_by_its_key()
+    {
+        var target = PostgresCluster.Shared.Target($"test_{Environment.ProcessId}_product");
+        Catalogue catalogue = new([AccessDecider.Capability, PaymentsCapability.Capability]);
+        PostgresMigrations.Migrate(target, catalogue);
+        foreach (var before in new[] { "SELECT", "ANALYZE" })
+        {
+            await Run(before);
+            await using var pools = new PostgresPools(target);
+            await using var early = await pools.Lanes.OpenConnectionAsync(TestContext.Current.CancellationToken);
+            foreach (var kind in catalogue.Kinds)
+            {
+                var index = $"{PostgresTables.NameOf(kind)}_pkey";
+                var columns = string.Concat(kind.Columns.Select(_ => ", text[]"));
+                await Check(early, PostgresLoads.Records(kind), "text, text[], text[]", index);
+                await Check(
+                    early,
+                    PostgresWrites.RecordSql(kind).Update,
+                    $"text, text[], text[], bigint[], bigint[], bytea[]{columns}",
+                    index);
+            }
+        }
+        await Run($"DROP SCHEMA {target.Schema} CASCADE");
+    }
+
+    private static async Task Check(NpgsqlConnection early, string sql, string types, string index)
+    {
+        await Ask(early, $"PREPARE statement ({types}) AS {sql}");
+        CheckPlan(await Plan(early, types), index);
+        await Ask(early, "DEALLOCATE statement");
+    }
+
+    [Theory]
+    [MemberData(nameof(Statements))]
+    public async Task A_statement_of_the_lane_goes_by_its_key(string sql, string types, string index)
+    {
+        await Run("ANALYZE");
+        await using var pools = new PostgresPools(Target);
+        await using var early = await pools.Lanes.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await Ask(early, $"PREPARE statement ({types}) AS {sql}");
+        CheckPlan(await Plan(early, types), index);
+
+        await Fill();
+        CheckPlan(await Plan(early, types), index);
+        await Run("ANALYZE");
+        CheckPlan(await Plan(early, types), index);
+    }
+
+    private static void CheckPlan(string plan, string index)
+    {
+        Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("Bitmap", plan, StringComparison.Ordinal);
+        Assert.Contains($" using {index}", plan, StringComparison.Ordinal);
+    }
+
+    /// <summary>The plan that the statement would run by, without its values: they are not looked at.</summary>
+    private static async Task<string> Plan(NpgsqlConnection connection, string types)
+    {
+        var values = string.Join(", ", types.Split(", ").Select(type => type switch
+        {
+            "text" => "'tnt_1'",
+            "bigint" => "1",
+            _ => $"'{{}}'::{type}",
+        }));
+        return string.Join('\n', await Ask(connection, $"EXPLAIN (COSTS OFF) EXECUTE statement ({values})"));
+    }
+
+    /// <summary>Some thousand rows of a few tenants, one of them with nearly all.</summary>
+    private Task Fill() => Run(
+        """
+        INSERT INTO r_things
+            SELECT 'tnt_' || n % 7 % 3, 'wks_1', 'thg_' || n, n, 0, n, 'ann', 'red', '{}'
+            FROM generate_series(1, 6000) n;
+        INSERT INTO r_badges
+            SELECT 'tnt_' || n % 3, '', 'bdg_' || n, n, 0, NULL, 'b' || n, '{}' FROM generate_series(1, 3000) n;
+        INSERT INTO credentials SELECT 'badges', 'b' || n, 'tnt_' || n % 3, 'bdg_' || n FROM generate_series(1, 3000) n;
+        INSERT INTO accounts
+            SELECT 'tnt_' || n % 3, 'wks_1', 'bank:' || n, 'USD', n, 'open', 0, 0 FROM generate_series(1, 6000) n;
+        INSERT INTO keys SELECT 'tnt_' || n % 3, gen_random_uuid(), '', n FROM generate_series(1, 6000) n;
+        INSERT INTO heads SELECT 'tnt_' || n, 0, 0, 0, 0, '' FROM generate_series(1, 500) n;
+        INSERT INTO checkpoints SELECT 'tnt_' || n % 3, n, 1, '', 0 FROM generate_series(1, 3000) n;
+        INSERT INTO intents
+            SELECT 'tnt_1', n, 'wks_1', n::text, '', '', '', '', 0, '', NULL, NULL, NULL, NULL, NULL, '', '', '', 0, 0, 0, 0, NULL, NULL, '', NULL, '' FROM generate_series(1, 3000) n;
+        """);
+}
