@@ -14,8 +14,10 @@ internal static class AuditCommand
     public static Command Make()
     {
         var data = DataFolder.Option();
-        var command = new Command("audit", "Check the books and the evidence of a store independently.") { data };
-        command.SetAction((parsed, _) => DataFolder.Check(parsed.GetRequiredValue(data), Run));
+        var store = StoreOption.Make();
+        var command = new Command("audit", "Check the books and the evidence of a store independently.") { data, store };
+        command.SetAction((parsed, _) =>
+            DataFolder.Check(parsed.GetRequiredValue(store), parsed.GetRequiredValue(data), Run));
         return command;
     }
 

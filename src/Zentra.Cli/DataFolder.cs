@@ -1,11 +1,12 @@
 using System.CommandLine;
 using Zentra.Runtime.Checks;
 using Zentra.Runtime.Store;
-using Zentra.Storage.Sqlite;
+using Zentra.Server;
+using Zentra.Storage;
 
 namespace Zentra.Cli;
 
-/// <summary>A data folder that is only read, whether or not a server runs on it.</summary>
+/// <summary>A store that is only read, whether or not a server runs on it.</summary>
 internal static class DataFolder
 {
     public static Option<DirectoryInfo> Option() => new("--data")
@@ -14,18 +15,20 @@ internal static class DataFolder
         DefaultValueFactory = _ => new(".zentra"),
     };
 
-    /// <summary>Runs a check on the folder's store as it is now. A store that cannot be read is a finding too.</summary>
-    public static async Task<int> Check(DirectoryInfo data, Func<IStoreSnapshot, Task<int>> check)
+    /// <summary>Runs a check on a store as it is now. A store that cannot be read is a finding too.</summary>
+    public static Task<int> Check(string store, DirectoryInfo data, Func<IStoreSnapshot, Task<int>> check) =>
+        StoreOption.With(store, data.FullName, address => Check(address, check));
+
+    private static async Task<int> Check(StoreAddress address, Func<IStoreSnapshot, Task<int>> check)
     {
-        var path = Path.Combine(data.FullName, "zentra.db");
-        if (!File.Exists(path))
-        {
-            return await Exit.Usage($"There is no store {path}.");
-        }
         try
         {
-            await using var store = SqliteSnapshot.Open(path);
+            await using var store = await address.Snapshot(ZentraServer.Catalogue);
             return await check(store);
+        }
+        catch (FileNotFoundException fault)
+        {
+            return await Exit.Usage(fault.Message);
         }
         catch (StoreUnavailableException fault)
         {

@@ -4,6 +4,7 @@ using Zentra.Cli;
 var root = new RootCommand("Zentra: payments on one deterministic, evidence-keeping runtime.")
 {
     ServeCommand.Make(),
+    MigrateCommand.Make(),
     DemoCommand.Make(),
     VerifyCommand.Make(),
     ReplayCommand.Make(),

@@ -15,9 +15,12 @@ internal static class ReplayCommand
     {
         var data = DataFolder.Option();
         var tenant = new Option<string?>("--tenant") { Description = "One tenant; without it, all are replayed." };
-        var command = new Command("replay", "Rebuild tenants from their intents and compare.") { data, tenant };
+        var store = StoreOption.Make();
+        var command = new Command("replay", "Rebuild tenants from their intents and compare.") { data, store, tenant };
         command.SetAction((parsed, _) => DataFolder.Check(
-            parsed.GetRequiredValue(data), store => Run(store, parsed.GetValue(tenant))));
+            parsed.GetRequiredValue(store),
+            parsed.GetRequiredValue(data),
+            snapshot => Run(snapshot, parsed.GetValue(tenant))));
         return command;
     }
 

@@ -30,30 +30,29 @@ internal static class ServeCommand
             Description = "The folder that holds everything it writes.",
             DefaultValueFactory = _ => ".zentra",
         };
-        var store = new Option<string>("--store")
-        {
-            Description = "The store: sqlite.",
-            DefaultValueFactory = _ => "sqlite",
-        };
+        var store = StoreOption.Make();
+        var migrate = new Option<bool>("--migrate") { Description = "First bring the store to this version." };
         var verbose = new Option<bool>("--verbose") { Description = "Log every request." };
-        var command = new Command("serve", "Start the API and its workers.") { port, listen, data, store, verbose };
-        command.SetAction((parsed, _) => Serve(
-            new ServerOptions(Path.GetFullPath(parsed.GetRequiredValue(data)), parsed.GetRequiredValue(port))
-            {
-                Address = IPAddress.Parse(parsed.GetRequiredValue(listen)),
-                LogLevel = parsed.GetValue(verbose) ? LogLevel.Information : LogLevel.Warning,
-            },
-            parsed.GetRequiredValue(store)));
+        var command = new Command("serve", "Start the API and its workers.")
+        {
+            port, listen, data, store, migrate, verbose,
+        };
+        command.SetAction((parsed, _) => StoreOption.With(
+            parsed.GetRequiredValue(store),
+            Path.GetFullPath(parsed.GetRequiredValue(data)),
+            address => Serve(
+                new ServerOptions(Path.GetFullPath(parsed.GetRequiredValue(data)), parsed.GetRequiredValue(port))
+                {
+                    Address = IPAddress.Parse(parsed.GetRequiredValue(listen)),
+                    LogLevel = parsed.GetValue(verbose) ? LogLevel.Information : LogLevel.Warning,
+                    Store = address,
+                },
+                parsed.GetValue(migrate))));
         return command;
     }
 
-    private static async Task<int> Serve(ServerOptions options, string store)
+    private static async Task<int> Serve(ServerOptions options, bool migrate)
     {
-        if (store != "sqlite")
-        {
-            await Console.Error.WriteLineAsync($"The store '{store}' is not known; this version has sqlite.");
-            return 2;
-        }
         try
         {
             if (OperatingSystem.IsWindows())
@@ -66,6 +65,10 @@ internal static class ServeCommand
                     options.DataDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             }
             await using var owner = OwnDirectory(options.DataDirectory);
+            if (migrate)
+            {
+                await options.Store.Migrate(ZentraServer.Catalogue);
+            }
             await using var app = ZentraServer.Build(options);
             var key = await FirstKey(app.Services);
             await app.StartAsync();

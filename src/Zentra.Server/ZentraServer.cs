@@ -23,7 +23,7 @@ using Zentra.Server.Intents;
 using Zentra.Server.Sandbox;
 using Zentra.Server.Vault;
 using Zentra.Server.Workers;
-using Zentra.Storage.Sqlite;
+using Zentra.Storage;
 
 namespace Zentra.Server;
 
@@ -34,6 +34,9 @@ public sealed record ServerOptions(string DataDirectory, int Port)
     public IPAddress Address { get; init; } = IPAddress.Loopback;
     public TimeProvider Time { get; init; } = TimeProvider.System;
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
+
+    /// <summary>Where the records are: in the data folder, unless another place is named.</summary>
+    public StoreAddress Store { get; init; } = StoreAddress.In(DataDirectory);
 }
 
 /// <summary>The product on one screen: its parts, and the way a request walks through them.</summary>
@@ -61,7 +64,7 @@ public static class ZentraServer
         services.AddRouting();
         services.AddSingleton(options.Time);
         services.AddSingleton(InstallationSecrets.Open(options.DataDirectory));
-        services.AddSingleton<IStore>(SqliteStore.Open(Path.Combine(options.DataDirectory, "zentra.db"), Catalogue));
+        services.AddSingleton<IStore>(options.Store.Open(Catalogue));
         services.AddSingleton(s => new Lane(s.GetRequiredService<IStore>().OpenWriter));
         services.AddSingleton<RuntimeClock>();
         services.AddSingleton<IConnector, SandboxConnector>();

@@ -7,7 +7,7 @@ namespace Zentra.Storage.Postgres;
 /// Connections to one store, by what they may do: write one tenant's data, read one tenant's data, or find whose turn
 /// it is among all tenants.
 /// </summary>
-internal sealed class PostgresPools(PostgresTarget target) : IAsyncDisposable
+internal sealed class PostgresPools(PostgresTarget target) : IDisposable
 {
     public const string AppRole = "zentra_app";
     public const string SystemRole = "zentra_system";
@@ -47,12 +47,12 @@ internal sealed class PostgresPools(PostgresTarget target) : IAsyncDisposable
     public NpgsqlDataSource Snapshots { get; } =
         Make(target, AppRole, ReaderSettings + " SET statement_timeout TO 0;", isLane: false, isPooled: false);
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        await Lanes.DisposeAsync();
-        await Readers.DisposeAsync();
-        await System.DisposeAsync();
-        await Snapshots.DisposeAsync();
+        Lanes.Dispose();
+        Readers.Dispose();
+        System.Dispose();
+        Snapshots.Dispose();
     }
 
     private static NpgsqlDataSource Make(

@@ -28,20 +28,20 @@ public sealed class PostgresStore : ISnapshotStore
     /// <exception cref="StoreUnavailableException">
     /// The server cannot be reached, or the store is of another version.
     /// </exception>
-    public static async ValueTask<PostgresStore> Open(PostgresTarget target, Catalogue catalogue)
+    public static PostgresStore Open(PostgresTarget target, Catalogue catalogue)
     {
         var pools = new PostgresPools(target);
         try
         {
-            await using var connection = await pools.Readers.OpenConnectionAsync();
-            await Check(connection, catalogue);
-            await (await pools.System.OpenConnectionAsync()).DisposeAsync();
+            using var connection = pools.Readers.OpenConnection();
+            Check(connection, catalogue);
+            pools.System.OpenConnection().Dispose();
             var version = connection.PostgreSqlVersion;
             return new(pools, $"postgresql {version.Major}.{version.Minor}");
         }
         catch (Exception fault)
         {
-            await pools.DisposeAsync();
+            pools.Dispose();
             if (fault is PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } refused)
             {
                 throw new StoreUnavailableException(
@@ -116,25 +116,29 @@ public sealed class PostgresStore : ISnapshotStore
 
     public ValueTask<StoredCheckpoint?> LatestCheckpoint(string tenant) => reader.LatestCheckpoint(tenant);
 
-    public ValueTask DisposeAsync() => pools.DisposeAsync();
-
-    private static async Task Check(NpgsqlConnection connection, Catalogue catalogue)
+    public ValueTask DisposeAsync()
     {
-        await using var command = new NpgsqlCommand("SELECT max(version) FROM versions", connection);
-        var version = await command.ExecuteScalarAsync() as int?;
+        pools.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static void Check(NpgsqlConnection connection, Catalogue catalogue)
+    {
+        using var command = new NpgsqlCommand("SELECT max(version) FROM versions", connection);
+        var version = command.ExecuteScalar() as int?;
         if (version > PostgresMigrations.Version)
         {
             throw new StoreUnavailableException(
                 $"The store has version {version}; this program knows versions up to {PostgresMigrations.Version}. "
                 + "Use a newer program.");
         }
-        await using var tables = new NpgsqlCommand(
+        using var tables = new NpgsqlCommand(
             "SELECT count(*) FROM unnest($1) AS t(name) WHERE to_regclass(name) IS NULL", connection);
         tables.Parameters.Add(new NpgsqlParameter<string[]>
         {
             TypedValue = [.. catalogue.Kinds.Select(PostgresTables.NameOf)],
         });
-        if (version != PostgresMigrations.Version || await tables.ExecuteScalarAsync() is not 0L)
+        if (version != PostgresMigrations.Version || tables.ExecuteScalar() is not 0L)
         {
             throw new StoreUnavailableException(NotMigrated);
         }

@@ -12,7 +12,7 @@ public sealed class PostgresEngine : IEngine
 
     public PostgresTarget Target => schema.Target;
 
-    public async ValueTask<IStore> Open(Catalogue catalogue) => await PostgresStore.Open(Target, catalogue);
+    public ValueTask<IStore> Open(Catalogue catalogue) => new(PostgresStore.Open(Target, catalogue));
 
     public ValueTask DisposeAsync() => schema.DisposeAsync();
 }

@@ -19,17 +19,16 @@ public sealed class MigrationTests : PostgresTest
         await Task.WhenAll(Enumerable.Range(0, 6)
             .Select(_ => Task.Run(() => PostgresMigrations.Migrate(target, Things.Catalogue))));
 
-        await using var store = await PostgresStore.Open(target, Things.Catalogue);
+        await using var store = PostgresStore.Open(target, Things.Catalogue);
         Assert.Empty(await store.Heads());
         Assert.Equal(["1"], await Ask($"SELECT count(*) FROM {target.Schema}.versions"));
         await Run($"DROP SCHEMA {target.Schema} CASCADE");
     }
 
     [Fact]
-    public async Task A_store_that_was_not_migrated_says_what_to_do()
+    public void A_store_that_was_not_migrated_says_what_to_do()
     {
-        var fault = await Assert.ThrowsAsync<StoreUnavailableException>(
-            async () => await PostgresStore.Open(New("none"), Things.Catalogue));
+        var fault = Assert.Throws<StoreUnavailableException>(() => PostgresStore.Open(New("none"), Things.Catalogue));
 
         Assert.Contains("run `zentra migrate`", fault.Message, StringComparison.Ordinal);
     }
@@ -40,12 +39,11 @@ public sealed class MigrationTests : PostgresTest
         var target = New("kinds");
         PostgresMigrations.Migrate(target, new([]));
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(
-            async () => await PostgresStore.Open(target, Things.Catalogue));
+        Assert.Throws<StoreUnavailableException>(() => PostgresStore.Open(target, Things.Catalogue));
         PostgresMigrations.Migrate(target, Things.Catalogue);
         PostgresMigrations.Migrate(target, Things.Catalogue);
 
-        await using var store = await PostgresStore.Open(target, Things.Catalogue);
+        await using var store = PostgresStore.Open(target, Things.Catalogue);
         Assert.Null(await store.Record(Home, Thing.Kind, "thg_1"));
         await Run($"DROP SCHEMA {target.Schema} CASCADE");
     }
@@ -56,8 +54,7 @@ public sealed class MigrationTests : PostgresTest
         await Run("INSERT INTO versions VALUES (99, now())");
         try
         {
-            var opened = await Assert.ThrowsAsync<StoreUnavailableException>(
-                async () => await PostgresStore.Open(Target, Things.Catalogue));
+            var opened = Assert.Throws<StoreUnavailableException>(() => PostgresStore.Open(Target, Things.Catalogue));
             var migrated = Assert.Throws<StoreUnavailableException>(
                 () => PostgresMigrations.Migrate(Target, Things.Catalogue));
 
@@ -71,12 +68,11 @@ public sealed class MigrationTests : PostgresTest
     }
 
     [Fact]
-    public async Task A_server_that_is_not_there_is_a_store_that_is_unavailable()
+    public void A_server_that_is_not_there_is_a_store_that_is_unavailable()
     {
         Assert.True(PostgresTarget.TryParse("postgres://nobody@127.0.0.1:1/none", out var target, out _));
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(
-            async () => await PostgresStore.Open(target, Things.Catalogue));
+        Assert.Throws<StoreUnavailableException>(() => PostgresStore.Open(target, Things.Catalogue));
         Assert.Throws<StoreUnavailableException>(() => PostgresMigrations.Migrate(target, Things.Catalogue));
     }
 

@@ -41,7 +41,7 @@ public sealed class PlanTests : PostgresTest
         foreach (var before in new[] { "SELECT", "ANALYZE" })
         {
             await Run(before);
-            await using var pools = new PostgresPools(target);
+            using var pools = new PostgresPools(target);
             await using var early = await pools.Lanes.OpenConnectionAsync(TestContext.Current.CancellationToken);
             foreach (var kind in catalogue.Kinds)
             {
@@ -70,7 +70,7 @@ public sealed class PlanTests : PostgresTest
     public async Task A_statement_of_the_lane_goes_by_its_key(string sql, string types, string index)
     {
         await Run("ANALYZE");
-        await using var pools = new PostgresPools(Target);
+        using var pools = new PostgresPools(Target);
         await using var early = await pools.Lanes.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await Ask(early, $"PREPARE statement ({types}) AS {sql}");
         CheckPlan(await Plan(early, types), index);

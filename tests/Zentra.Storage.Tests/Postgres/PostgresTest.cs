@@ -21,7 +21,11 @@ public abstract class PostgresTest : IAsyncLifetime
 
     protected PostgresTarget Target => schema.Target;
 
-    public async ValueTask InitializeAsync() => Store = await PostgresStore.Open(Target, Things.Catalogue);
+    public ValueTask InitializeAsync()
+    {
+        Store = PostgresStore.Open(Target, Things.Catalogue);
+        return ValueTask.CompletedTask;
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -84,7 +84,7 @@ public sealed class RowSecurityTests : PostgresTest
     public async Task Nothing_is_seen_without_a_tenant_and_only_its_own_with_one()
     {
         await WriteBoth();
-        await using var pools = new PostgresPools(Target);
+        using var pools = new PostgresPools(Target);
         await using var connection = await pools.Lanes.OpenConnectionAsync(TestContext.Current.CancellationToken);
         foreach (var table in await Ask($"SELECT relname FROM pg_class c {TablesWithTenant}"))
         {
@@ -103,7 +103,7 @@ public sealed class RowSecurityTests : PostgresTest
     public async Task Nothing_is_written_for_another_tenant()
     {
         await WriteBoth();
-        await using var pools = new PostgresPools(Target);
+        using var pools = new PostgresPools(Target);
         await using var connection = await pools.Lanes.OpenConnectionAsync(TestContext.Current.CancellationToken);
 
         foreach (var sql in new[]
@@ -123,7 +123,7 @@ public sealed class RowSecurityTests : PostgresTest
     [Fact]
     public async Task Logs_are_only_added_to()
     {
-        await using var pools = new PostgresPools(Target);
+        using var pools = new PostgresPools(Target);
         await using var connection = await pools.Lanes.OpenConnectionAsync(TestContext.Current.CancellationToken);
 
         string[] changes = ["UPDATE {0} SET tenant = ''", "DELETE FROM {0}", "TRUNCATE {0}"];
@@ -138,7 +138,7 @@ public sealed class RowSecurityTests : PostgresTest
     public async Task What_looks_across_tenants_reads_no_contents_and_writes_nothing()
     {
         await WriteBoth();
-        await using var pools = new PostgresPools(Target);
+        using var pools = new PostgresPools(Target);
         await using var connection = await pools.System.OpenConnectionAsync(TestContext.Current.CancellationToken);
 
         foreach (var sql in new[]
@@ -165,11 +165,10 @@ public sealed class RowSecurityTests : PostgresTest
             address.Replace($"@{Target.Connection.Host}", "@", StringComparison.Ordinal) + $"&host={host}",
             out var target, out _));
 
-        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(
-            async () => await PostgresStore.Open(target, Things.Catalogue));
+        var refused = Assert.Throws<StoreUnavailableException>(() => PostgresStore.Open(target, Things.Catalogue));
         Assert.Contains("Grant both roles", refused.Message, StringComparison.Ordinal);
         await Run($"GRANT zentra_app, zentra_system TO {User}");
-        await using (var store = await PostgresStore.Open(target, Things.Catalogue))
+        await using (var store = PostgresStore.Open(target, Things.Catalogue))
         {
             using var lane = new Lane(store.OpenWriter);
             Assert.IsType<Outcome.Committed>(await lane.Submit(Intent(new("thg_1"))));

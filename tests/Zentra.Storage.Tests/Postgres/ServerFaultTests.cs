@@ -18,11 +18,12 @@ public sealed class ServerFaultTests : IAsyncLifetime
     private PostgresStore store = null!;
     private int drawn;
 
-    public async ValueTask InitializeAsync()
+    public ValueTask InitializeAsync()
     {
         var target = cluster.Target("zentra");
         PostgresMigrations.Migrate(target, Things.Catalogue);
-        store = await PostgresStore.Open(target, Things.Catalogue);
+        store = PostgresStore.Open(target, Things.Catalogue);
+        return ValueTask.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()
@@ -130,14 +131,14 @@ public sealed class ServerFaultTests : IAsyncLifetime
         await using var owner = await Owner();
         await Run(owner, "ALTER SYSTEM SET fsync = off");
         await Run(owner, "SELECT pg_reload_conf()");
-        await using var fresh = await PostgresStore.Open(cluster.Target("zentra"), Things.Catalogue);
+        await using var fresh = PostgresStore.Open(cluster.Target("zentra"), Things.Catalogue);
         using var refused = fresh.OpenWriter();
 
         var fault = await Until(() => Task.FromResult(Assert.Throws<StoreUnavailableException>(refused.Probe)));
 
         Assert.Contains("fsync", fault.Message, StringComparison.Ordinal);
         Assert.True(PostgresTarget.TryParse(cluster.Address("zentra") + "&durability=unsafe", out var unsafely, out _));
-        await using var told = await PostgresStore.Open(unsafely, Things.Catalogue);
+        await using var told = PostgresStore.Open(unsafely, Things.Catalogue);
         using var writer = told.OpenWriter();
         writer.Probe();
     }
@@ -147,7 +148,7 @@ public sealed class ServerFaultTests : IAsyncLifetime
     {
         await using var owner = await Owner();
         await Run(owner, "ALTER DATABASE postgres SET synchronous_commit = off");
-        await using var pools = new PostgresPools(cluster.Target("zentra"));
+        using var pools = new PostgresPools(cluster.Target("zentra"));
         await using var lane = await pools.Lanes.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await using var command = new NpgsqlCommand("SHOW synchronous_commit", lane);
 
