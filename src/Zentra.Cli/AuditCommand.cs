@@ -15,7 +15,10 @@ internal static class AuditCommand
     {
         var data = DataFolder.Option();
         var store = StoreOption.Make();
-        var command = new Command("audit", "Check the books and the evidence of a store independently.") { data, store };
+        var command = new Command("audit", "Check the books and the evidence of a store independently.")
+        {
+            data, store,
+        };
         command.SetAction((parsed, _) =>
             DataFolder.Check(parsed.GetRequiredValue(store), parsed.GetRequiredValue(data), Run));
         return command;

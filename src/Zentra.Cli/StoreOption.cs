@@ -11,8 +11,8 @@ internal static class StoreOption
 
     public static Option<string> Make() => new("--store")
     {
-        Description = $"The store: {StoreAddress.Embedded} in the data folder, or postgres://user:password@host:port/database"
-            + $" (or in the variable {Variable}).",
+        Description = $"The store: {StoreAddress.Embedded} in the data folder, or "
+            + $"postgres://user:password@host:port/database; {Variable} in the environment names it too.",
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } address
             ? address
             : StoreAddress.Embedded,
@@ -20,5 +20,7 @@ internal static class StoreOption
 
     /// <summary>Goes on with the store, or says why it cannot be one.</summary>
     public static Task<int> With(string store, string dataDirectory, Func<StoreAddress, Task<int>> run) =>
-        StoreAddress.TryParse(store, dataDirectory, out var address, out var reason) ? run(address) : Exit.Usage(reason);
+        StoreAddress.TryParse(store, dataDirectory, out var address, out var reason)
+            ? run(address)
+            : Exit.Usage(reason);
 }

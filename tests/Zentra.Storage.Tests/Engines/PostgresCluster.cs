@@ -9,7 +9,7 @@ namespace Zentra.Storage.Tests.Engines;
 
 /// <summary>
 /// A PostgreSQL server of the tests' own, with every commit synced, in a temporary folder. `ZENTRA_TEST_POSTGRES` names
-/// another server instead, for the tests that do not stop it.
+/// another server instead, for the tests that do not stop it; its user must be a superuser.
 /// </summary>
 public sealed class PostgresCluster : IDisposable
 {
@@ -38,6 +38,9 @@ public sealed class PostgresCluster : IDisposable
 
     /// <summary>The server of all tests that leave it running.</summary>
     public static PostgresCluster Shared => First.Value;
+
+    /// <summary>Whether the server goes when the tests do.</summary>
+    public bool IsOwn => folder is not null;
 
     public static PostgresCluster Start()
     {

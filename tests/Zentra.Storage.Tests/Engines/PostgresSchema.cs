@@ -31,7 +31,14 @@ internal sealed class PostgresSchema : IAsyncDisposable
     private static readonly ConcurrentBag<PostgresSchema> Idle = [];
     private static int made;
 
-    private PostgresSchema(PostgresTarget target) => Target = target;
+    private PostgresSchema(PostgresTarget target)
+    {
+        Target = target;
+        if (!PostgresCluster.Shared.IsOwn)
+        {
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => Drop();
+        }
+    }
 
     public PostgresTarget Target { get; }
 
@@ -59,6 +66,15 @@ internal sealed class PostgresSchema : IAsyncDisposable
     {
         await Run(Empty);
         Idle.Add(this);
+    }
+
+    /// <summary>Leaves nothing behind on a server that is not the tests' own.</summary>
+    private void Drop()
+    {
+        using var connection = new NpgsqlConnection(Target.Connection.ConnectionString);
+        connection.Open();
+        using var command = new NpgsqlCommand($"DROP SCHEMA {Target.Schema} CASCADE", connection);
+        command.ExecuteNonQuery();
     }
 
     public async Task<NpgsqlConnection> Open()

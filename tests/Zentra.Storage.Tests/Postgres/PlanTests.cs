@@ -115,6 +115,7 @@ public sealed class PlanTests : PostgresTest
         INSERT INTO heads SELECT 'tnt_' || n, 0, 0, 0, 0, '' FROM generate_series(1, 500) n;
         INSERT INTO checkpoints SELECT 'tnt_' || n % 3, n, 1, '', 0 FROM generate_series(1, 3000) n;
         INSERT INTO intents
-            SELECT 'tnt_1', n, 'wks_1', n::text, '', '', '', '', 0, '', NULL, NULL, NULL, NULL, NULL, '', '', '', 0, 0, 0, 0, NULL, NULL, '', NULL, '' FROM generate_series(1, 3000) n;
+            SELECT 'tnt_1', n, 'wks_1', n::text, '', '', '', '', 0, '', NULL, NULL, NULL, NULL, NULL, '', '', '',
+                0, 0, 0, 0, NULL, NULL, '', NULL, '' FROM generate_series(1, 3000) n;
         """);
 }
