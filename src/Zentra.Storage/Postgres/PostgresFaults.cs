@@ -17,6 +17,11 @@ internal static class PostgresFaults
     public static bool IsRefusal(Exception fault) =>
         fault is PostgresException { InvariantSeverity: var severity } && !Fatal.Contains(severity);
 
+    /// <summary>Whether a key is there already; a shard's table is named after its table.</summary>
+    public static bool IsKeyTaken(Exception fault) =>
+        fault is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, TableName: { } table }
+        && table.StartsWith("keys", StringComparison.Ordinal);
+
     /// <summary>
     /// A broken rule of the tables is a bug, so it is an <see cref="InvalidOperationException"/>; all else is a store
     /// that cannot do it now.

@@ -116,7 +116,9 @@ internal sealed class PostgresWriter(NpgsqlDataSource lanes) : IStoreWriter
         catch (Exception fault) when (PostgresFaults.IsOfStore(fault))
         {
             Rollback();
-            throw PostgresFaults.Of(fault);
+            throw PostgresFaults.IsKeyTaken(fault)
+                ? new KeyTakenException("A key of the batch is taken already.", fault)
+                : PostgresFaults.Of(fault);
         }
         finally
         {
