@@ -12,7 +12,8 @@ public static class PaymentsCapability
         "payments.create",
         PaymentJson.Default.CreatePayment,
         _ => [],
-        (command, _, context) => PaymentDecider.Decide(null, command, context));
+        (command, _, context) => PaymentDecider.Decide(null, command, context),
+        (command, _, workspace) => PaymentPostings.Accounts(command, workspace));
 
     public static readonly Operation Confirm =
         On("payments.confirm", PaymentJson.Default.ConfirmPayment, c => c.Payment);
@@ -37,7 +38,8 @@ public static class PaymentsCapability
             var refund = payment?.Attempts.ElementAtOrDefault(command.Attempt - 1)?.Refund;
             return PaymentOutcomes.Decide(
                 payment, refund is null ? null : records.Find(Refund.Kind, refund), command, context);
-        });
+        },
+        (command, records, _) => PaymentPostings.Accounts(records.Find(Payment.Kind, command.Payment)));
 
     public static readonly Capability Capability = new(
         "payments",
@@ -50,5 +52,6 @@ public static class PaymentsCapability
             json,
             command => [Payment.Kind.Key(payment(command))],
             (command, records, context) =>
-                PaymentDecider.Decide(records.Find(Payment.Kind, payment(command)), command, context));
+                PaymentDecider.Decide(records.Find(Payment.Kind, payment(command)), command, context),
+            (command, records, _) => PaymentPostings.Accounts(records.Find(Payment.Kind, payment(command))));
 }

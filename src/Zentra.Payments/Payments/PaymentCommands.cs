@@ -1,4 +1,5 @@
 using Zentra.Runtime.Intents;
+using Zentra.Runtime.Tenancy;
 
 namespace Zentra.Payments.Payments;
 
@@ -18,7 +19,12 @@ public abstract record PaymentCommand : Command
         CaptureMethod CaptureMethod,
         bool ConfirmNow,
         string? Description,
-        SortedDictionary<string, string>? Metadata) : PaymentCommand;
+        SortedDictionary<string, string>? Metadata) : PaymentCommand
+    {
+        /// <summary>The currency that is meant in a workspace.</summary>
+        public string CurrencyIn(Workspace? workspace) =>
+            Currency == Sandbox.LedgerCurrency && workspace is not null ? workspace.LedgerCurrency : Currency;
+    }
 
     public sealed record Confirm(string Payment, string? PaymentMethod) : PaymentCommand;
 

@@ -41,7 +41,7 @@ public static class PaymentDecider
         {
             Id = context.NewId(Payment.Kind.Prefix),
             AmountMinor = command.AmountMinor,
-            Currency = command.Currency == Sandbox.LedgerCurrency ? workspace.LedgerCurrency : command.Currency,
+            Currency = command.CurrencyIn(workspace),
             Customer = command.Customer,
             Merchant = command.Merchant ?? workspace.DefaultMerchant,
             PaymentMethod = method ?? "",

@@ -1,5 +1,6 @@
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Ledger;
+using Zentra.Runtime.Tenancy;
 
 namespace Zentra.Payments.Payments;
 
@@ -47,9 +48,28 @@ public static class PaymentPostings
         };
     }
 
+    /// <summary>The accounts that a new payment posts to.</summary>
+    public static AccountName[] Accounts(PaymentCommand.Create command, Workspace? workspace)
+    {
+        var currency = command.CurrencyIn(workspace);
+        return [new(Reserved, currency), new(Customer(command.Customer), currency)];
+    }
+
+    /// <summary>All accounts that a payment's life posts to.</summary>
+    public static AccountName[] Accounts(Payment? payment) => payment is null
+        ? []
+        :
+        [
+            new(Reserved, payment.Currency),
+            new(Customer(payment), payment.Currency),
+            .. payment.Route is null ? [] : new[] { new AccountName(Settlement(payment), payment.Currency) },
+        ];
+
     private const string Reserved = "reserved_balance";
 
-    private static string Customer(Payment payment) => $"customer_balance:{payment.Customer}";
+    private static string Customer(Payment payment) => Customer(payment.Customer);
+
+    private static string Customer(string customer) => $"customer_balance:{customer}";
 
     private static string Settlement(Payment payment) => $"settlement_account:{payment.Route!.Provider}";
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Zentra.Runtime.Ledger;
 using Zentra.Runtime.Store;
+using Zentra.Runtime.Tenancy;
 
 namespace Zentra.Runtime.Intents;
 
@@ -17,21 +19,29 @@ public abstract class Operation(string name)
     /// <summary>The records a decision on this command reads, so that a batch can load them together.</summary>
     public abstract IReadOnlyList<RecordKey> Reads(Command command);
 
+    /// <summary>
+    /// The accounts that a decision on this command is likely to post to, so that a batch can load them together.
+    /// Others are found when they are posted to.
+    /// </summary>
+    public abstract IReadOnlyList<AccountName> Posts(Command command, IRecords records, Workspace? workspace);
+
     public abstract Decision Decide(Command command, IRecords records, Context context);
 
     public static Operation<TCommand> Of<TCommand>(
         string name,
         JsonTypeInfo<TCommand> json,
         Func<TCommand, IReadOnlyList<RecordKey>> reads,
-        Func<TCommand, IRecords, Context, Decision> decide)
-        where TCommand : Command => new(name, json, reads, decide);
+        Func<TCommand, IRecords, Context, Decision> decide,
+        Func<TCommand, IRecords, Workspace?, IReadOnlyList<AccountName>>? posts = null)
+        where TCommand : Command => new(name, json, reads, decide, posts ?? ((_, _, _) => []));
 }
 
 public sealed class Operation<TCommand>(
     string name,
     JsonTypeInfo<TCommand> json,
     Func<TCommand, IReadOnlyList<RecordKey>> reads,
-    Func<TCommand, IRecords, Context, Decision> decide) : Operation(name)
+    Func<TCommand, IRecords, Context, Decision> decide,
+    Func<TCommand, IRecords, Workspace?, IReadOnlyList<AccountName>> posts) : Operation(name)
     where TCommand : Command
 {
     public override byte[] Write(Command command) => JsonSerializer.SerializeToUtf8Bytes((TCommand)command, json);
@@ -40,6 +50,9 @@ public sealed class Operation<TCommand>(
         JsonSerializer.Deserialize(recorded, json) ?? throw new JsonException($"A recorded {Name} command is null.");
 
     public override IReadOnlyList<RecordKey> Reads(Command command) => reads((TCommand)command);
+
+    public override IReadOnlyList<AccountName> Posts(Command command, IRecords records, Workspace? workspace) =>
+        posts((TCommand)command, records, workspace);
 
     public override Decision Decide(Command command, IRecords records, Context context) =>
         decide((TCommand)command, records, context);

@@ -13,7 +13,7 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache,
     private readonly Found found = new();
     private readonly Dictionary<RecordAddress, RecordSlot?> records = [];
     private readonly Dictionary<string, RecordSlot> byId = new(StringComparer.Ordinal);
-    private readonly Dictionary<AccountAddress, AccountSlot?> accounts = [];
+    private readonly OverlayAccounts accounts = new(head.Tenant, reader, cache, before?.accounts);
     private readonly HashSet<UInt128> askedKeys = [];
     private readonly string tenant = head.Tenant;
 
@@ -54,6 +54,27 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache,
         {
             Remember(address);
         }
+        LoadAccounts(submissions);
+    }
+
+    /// <summary>Reads the accounts that these intents are likely to post to, which their records tell.</summary>
+    private void LoadAccounts(IReadOnlyList<Submission> submissions)
+    {
+        var wanted = new Wanted();
+        foreach (var submission in submissions)
+        {
+            var (intent, workspace) = (submission.Intent, submission.Intent.Scope.Workspace);
+            try
+            {
+                var posts = intent.Operation.Posts(intent.Command, In(workspace), Workspace(workspace));
+                accounts.Want(workspace, posts, wanted);
+            }
+            catch (Exception fault) when (fault is not StoreUnavailableException)
+            {
+                submission.Fault ??= fault;
+            }
+        }
+        accounts.Load(wanted);
     }
 
     private void Collect(Submission submission, List<UInt128>? wanted, HashSet<RecordAddress> wantedRecords)
@@ -78,7 +99,11 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache,
         }
     }
 
-    public void StandAlone() => before = null;
+    public void StandAlone()
+    {
+        before = null;
+        accounts.StandAlone();
+    }
 
     /// <summary>A key that is known without asking the store.</summary>
     public StoredKey? Key(UInt128 hash)
@@ -114,7 +139,7 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache,
         {
             return (null, []);
         }
-        return LedgerRules.Post(accepted, name => Account(new(workspace, name))?.Account, lastEntry);
+        return LedgerRules.Post(accepted, name => accounts.Find(new(workspace, name))?.Account, lastEntry);
     }
 
     public void Accept(string workspace, Decision.Accepted accepted, IReadOnlyList<Entry> entries)
@@ -122,29 +147,24 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache,
         foreach (var change in accepted.Records)
         {
             var address = Address(workspace, change.Key.Kind, change.Key.Id);
-            if (Slot(address) is { } slot)
+            if (Known(address) is { } slot)
             {
                 slot.State = change.State;
                 slot.Changed = true;
             }
             else
             {
-                records[address] = byId[address.Id] = new(address, change.State, 0, ++RowSequence, isNew: true) { Changed = true };
+                slot = new(address, change.State, 0, ++RowSequence, isNew: true) { Changed = true };
+                records[address] = byId[address.Id] = slot;
             }
         }
         foreach (var entry in entries)
         {
-            var account = Open(new(workspace, entry.Account));
-            account.Account = account.Account with
-            {
-                BalanceMinor = entry.BalanceMinor,
-                Entries = account.Account.Entries + 1,
-            };
+            Open(new(workspace, entry.Account)).Post(entry);
         }
         foreach (var change in accepted.Accounts)
         {
-            var account = Open(new(workspace, change.Account));
-            account.Account = account.Account with { State = change.State };
+            Open(new(workspace, change.Account)).Set(change.State);
         }
     }
 
@@ -180,13 +200,7 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache,
                 writes.Records.Add((slot.Address, slot.Stored, slot.IsNew));
             }
         }
-        foreach (var slot in accounts.Values)
-        {
-            if (slot is { Changed: true })
-            {
-                writes.Accounts.Add((slot.Address, slot.Stored, slot.IsNew));
-            }
-        }
+        accounts.CollectInto(writes);
     }
 
     private static bool Puts(Decision.Accepted accepted, string id)
@@ -201,10 +215,26 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache,
         return false;
     }
 
+    private AccountSlot Open(AccountAddress address) =>
+        accounts.Find(address) ?? accounts.Open(address, ++RowSequence);
+
     private static RecordAddress WorkspaceAddress(string workspace) => new("", Tenancy.Workspace.Kind, workspace);
 
     private static RecordAddress Address(string workspace, RecordKind kind, string id) =>
         new(kind.TenantWide ? "" : workspace, kind, id);
+
+    /// <summary>
+    /// The record that a decision changes. One that it did not look for is new; the store's unique index would refuse
+    /// it if it were not.
+    /// </summary>
+    private RecordSlot? Known(RecordAddress address)
+    {
+        if (!records.TryGetValue(address, out var slot) && IsAtHand(address))
+        {
+            slot = Remember(address);
+        }
+        return slot;
+    }
 
     private RecordSlot? Slot(RecordAddress address)
     {
@@ -251,34 +281,6 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache,
             slot = byId[address.Id] = new(address, stored.State, stored.Events, stored.Number, isNew: false);
         }
         records[address] = slot;
-        return slot;
-    }
-
-    private AccountSlot? Account(AccountAddress address)
-    {
-        if (!accounts.TryGetValue(address, out var slot))
-        {
-            StoredAccount? stored;
-            if (before?.accounts.TryGetValue(address, out var earlier) == true)
-            {
-                stored = earlier?.Stored;
-            }
-            else if (!cache.Accounts.TryFind(address, out stored))
-            {
-                reader.Load(tenant, new() { Accounts = { address } }, found);
-                stored = found.Accounts.GetValueOrDefault(address);
-            }
-            slot = stored is null ? null : new(address, stored.Account, stored.Number, isNew: false);
-            accounts[address] = slot;
-        }
-        return slot;
-    }
-
-    private AccountSlot Open(AccountAddress address)
-    {
-        var slot = Account(address)
-            ?? (accounts[address] = new(address, new(address.Name, AccountState.Open, 0, 0), ++RowSequence, isNew: true));
-        slot!.Changed = true;
         return slot;
     }
 

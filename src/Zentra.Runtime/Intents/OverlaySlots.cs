@@ -18,8 +18,18 @@ internal sealed class RecordSlot(RecordAddress address, object state, long event
 internal sealed class AccountSlot(AccountAddress address, Account account, long number, bool isNew)
 {
     public AccountAddress Address { get; } = address;
-    public Account Account { get; set; } = account;
+    public Account Account { get; private set; } = account;
     public bool IsNew { get; } = isNew;
-    public bool Changed { get; set; }
+    public bool Changed { get; private set; }
     public StoredAccount Stored => new(Account, number);
+
+    public void Post(Entry entry) => Change(Account with
+    {
+        BalanceMinor = entry.BalanceMinor,
+        Entries = Account.Entries + 1,
+    });
+
+    public void Set(AccountState state) => Change(Account with { State = state });
+
+    private void Change(Account account) => (Account, Changed) = (account, true);
 }

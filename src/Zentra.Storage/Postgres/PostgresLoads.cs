@@ -5,16 +5,25 @@ using Zentra.Runtime.Store;
 
 namespace Zentra.Storage.Postgres;
 
-/// <summary>What a lane asks for at once: one statement for each table, all in one round trip.</summary>
+/// <summary>
+/// What a lane asks for at once: one statement for each table, all in one round trip. A lateral question for the first
+/// row of a range of one has one plan: the key's index, the only one that has that order.
+/// </summary>
 internal static class PostgresLoads
 {
-    public const string Keys = "SELECT hash, fingerprint, sequence FROM keys WHERE tenant=$1 AND hash=ANY($2)";
+    public const string Keys =
+        """
+        SELECT k.hash, k.fingerprint, k.sequence FROM unnest($2) AS w(hash),
+        LATERAL (SELECT * FROM keys WHERE tenant=$1 AND hash=w.hash LIMIT 1) k
+        """;
 
     public const string Accounts =
         """
         SELECT w.place, a.number, a.state, a.balance, a.entries
-        FROM unnest($2, $3, $4) WITH ORDINALITY AS w(workspace, code, currency, place)
-        JOIN accounts a ON a.tenant=$1 AND a.workspace=w.workspace AND a.code=w.code AND a.currency=w.currency
+        FROM unnest($2, $3, $4) WITH ORDINALITY AS w(workspace, code, currency, place),
+        LATERAL (SELECT * FROM accounts
+            WHERE tenant=$1 AND workspace=w.workspace AND code=w.code AND currency>=w.currency AND currency<=w.currency
+            ORDER BY currency LIMIT 1) a
         """;
 
     private static readonly ConcurrentDictionary<RecordKind, string> Sql = new();
@@ -22,8 +31,9 @@ internal static class PostgresLoads
     public static string Records(RecordKind kind) => Sql.GetOrAdd(kind, static kind =>
         $"""
         SELECT w.place, r.number, r.events, r.body
-        FROM unnest($2, $3) WITH ORDINALITY AS w(workspace, id, place)
-        JOIN {PostgresTables.NameOf(kind)} r ON r.tenant=$1 AND r.workspace=w.workspace AND r.id=w.id
+        FROM unnest($2, $3) WITH ORDINALITY AS w(workspace, id, place),
+        LATERAL (SELECT * FROM {PostgresTables.NameOf(kind)}
+            WHERE tenant=$1 AND workspace=w.workspace AND id>=w.id AND id<=w.id ORDER BY id LIMIT 1) r
         """);
 
     /// <summary>Adds the questions to a batch. Each reads its own rows afterwards, in the same order.</summary>

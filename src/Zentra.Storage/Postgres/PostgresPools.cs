@@ -18,8 +18,8 @@ internal sealed class PostgresPools(PostgresTarget target) : IDisposable
     private const int CommandTimeoutSeconds = 40;
 
     /// <summary>
-    /// The lane's statements are made for one plan each: from arrays, by the key's index. It is forced on them, because
-    /// a plan made while the tables were empty would read all of them later; a test asks for the plans.
+    /// The lane's statements are made for one plan each, whatever the server thinks of its tables: a plan that was made
+    /// while they were empty would read all of a tenant later. A test asks for the plans.
     /// </summary>
     private const string LaneSettings =
         """

@@ -23,7 +23,8 @@ internal static class PostgresTables
             CREATE TABLE {table} (
                 tenant text COLLATE "C" NOT NULL, workspace text COLLATE "C" NOT NULL, id text COLLATE "C" NOT NULL,
                 number bigint NOT NULL, events bigint NOT NULL, due_at bigint{columns}, body bytea NOT NULL,
-                PRIMARY KEY (tenant, workspace, id)) WITH (fillfactor = 90);
+                PRIMARY KEY (tenant, number)) WITH (fillfactor = 90);
+            CREATE UNIQUE INDEX {table}_id ON {table} (tenant, workspace, id);
             ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
             ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
             CREATE POLICY own_tenant ON {table} TO zentra_app USING ({OwnTenant}) WITH CHECK ({OwnTenant});

@@ -16,10 +16,16 @@ internal static class PostgresWrites
             event_sequence=excluded.event_sequence, row_sequence=excluded.row_sequence, frontier=excluded.frontier
         """;
 
-    public const string UpdateAccounts =
+    /// <summary>
+    /// Made or changed alike: the number's index finds the row, so there is no plan to be got wrong, and a name that
+    /// another row has is an error.
+    /// </summary>
+    private const string PutAccounts =
         """
-        UPDATE accounts a SET state=u.state, balance=u.balance, entries=u.entries
-        FROM unnest($2, $3, $4, $5) AS u(number, state, balance, entries) WHERE a.tenant=$1 AND a.number=u.number
+        INSERT INTO accounts (tenant, workspace, code, currency, number, state, balance, entries)
+        SELECT $1, * FROM unnest($2, $3, $4, $5, $6, $7, $8)
+        ON CONFLICT (tenant, number)
+        DO UPDATE SET state=excluded.state, balance=excluded.balance, entries=excluded.entries
         """;
 
     public const string Checkpoint =
@@ -48,39 +54,33 @@ internal static class PostgresWrites
         SELECT $1, * FROM unnest($2, $3, $4, $5, $6, $7, $8)
         """;
 
-    private const string InsertAccounts =
-        """
-        INSERT INTO accounts (tenant, workspace, code, currency, number, state, balance, entries)
-        SELECT $1, * FROM unnest($2, $3, $4, $5, $6, $7, $8)
-        """;
-
     private const string InsertKeys =
         "INSERT INTO keys (tenant, hash, fingerprint, sequence) SELECT $1, * FROM unnest($2, $3, $4)";
 
     private const string InsertTiles =
         "INSERT INTO tiles (tenant, level, number, root) SELECT $1, * FROM unnest($2, $3, $4)";
 
-    private static readonly ConcurrentDictionary<RecordKind, (string Insert, string Update)> Sql = new();
+    private static readonly ConcurrentDictionary<RecordKind, string> Sql = new();
 
     public static IEnumerable<NpgsqlBatchCommand> Of(BatchWrites writes)
     {
         var tenant = writes.Head.Tenant;
         yield return PostgresSql.ForTenant(tenant);
-        foreach (var group in writes.Records.GroupBy(r => (r.Address.Kind, r.IsNew)))
+        foreach (var group in writes.Records.GroupBy(r => r.Address.Kind))
         {
-            var rows = group.ToList();
-            yield return Records(tenant, group.Key.Kind, group.Key.IsNew, rows);
-            if (group.Key.Kind.Global is not null)
+            yield return Records(tenant, group.Key, [.. group]);
+        }
+        foreach (var group in writes.Records
+            .Where(r => r.Address.Kind.Global is not null).GroupBy(r => (r.Address.Kind, r.IsNew)))
+        {
+            foreach (var command in PostgresCredentials.Of(tenant, group.Key.Kind, group.Key.IsNew, [.. group]))
             {
-                foreach (var command in PostgresCredentials.Of(tenant, group.Key.Kind, group.Key.IsNew, rows))
-                {
-                    yield return command;
-                }
+                yield return command;
             }
         }
-        foreach (var group in writes.Accounts.GroupBy(a => a.IsNew))
+        if (writes.Accounts.Count > 0)
         {
-            yield return Accounts(tenant, group.Key, [.. group]);
+            yield return Accounts(tenant, writes.Accounts);
         }
         foreach (var command in Logs(tenant, writes))
         {
@@ -92,39 +92,27 @@ internal static class PostgresWrites
             .Bytes(PostgresRows.Bytes(head.Frontier));
     }
 
-    public static (string Insert, string Update) RecordSql(RecordKind kind) => Sql.GetOrAdd(kind, static kind =>
+    private static string RecordSql(RecordKind kind) => Sql.GetOrAdd(kind, static kind =>
     {
-        var table = PostgresTables.NameOf(kind);
         string[] names = [.. kind.Columns.Select(PostgresTables.ColumnOf)];
         var columns = string.Concat(names.Select(c => $", {c}"));
-        var sets = string.Concat(names.Select(c => $", {c}=u.{c}"));
-        string Values(int count) => string.Join(", ", Enumerable.Range(2, count).Select(n => $"${n}"));
-        return (
+        var sets = string.Concat(names.Select(c => $", {c}=excluded.{c}"));
+        var values = string.Join(", ", Enumerable.Range(2, 6 + kind.Columns.Count).Select(n => $"${n}"));
+        return
             $"""
-            INSERT INTO {table} (tenant, workspace, id, number, events, due_at, body{columns})
-            SELECT $1, * FROM unnest({Values(6 + kind.Columns.Count)})
-            """,
-            $"""
-            UPDATE {table} r SET events=u.events, due_at=u.due_at, body=u.body{sets}
-            FROM unnest({Values(5 + kind.Columns.Count)}) AS u(workspace, id, events, due_at, body{columns})
-            WHERE r.tenant=$1 AND r.workspace=u.workspace AND r.id=u.id
-            """);
+            INSERT INTO {PostgresTables.NameOf(kind)} (tenant, workspace, id, number, events, due_at, body{columns})
+            SELECT $1, * FROM unnest({values})
+            ON CONFLICT (tenant, number)
+            DO UPDATE SET events=excluded.events, due_at=excluded.due_at, body=excluded.body{sets}
+            """;
     });
 
     private static NpgsqlBatchCommand Records(
-        string tenant,
-        RecordKind kind,
-        bool isNew,
-        List<(RecordAddress Address, StoredRecord Record, bool IsNew)> rows)
+        string tenant, RecordKind kind, List<(RecordAddress Address, StoredRecord Record, bool IsNew)> rows)
     {
-        var (insert, update) = RecordSql(kind);
-        var command = new NpgsqlBatchCommand(isNew ? insert : update).Text(tenant)
-            .Texts(rows, r => r.Address.Workspace).Texts(rows, r => r.Address.Id);
-        if (isNew)
-        {
-            command.Longs(rows, r => r.Record.Number);
-        }
-        command.Longs(rows, r => r.Record.Events).LongsOrNulls(rows, r => kind.DueAt(r.Record.State)?.Microseconds)
+        var command = new NpgsqlBatchCommand(RecordSql(kind)).Text(tenant)
+            .Texts(rows, r => r.Address.Workspace).Texts(rows, r => r.Address.Id).Longs(rows, r => r.Record.Number)
+            .Longs(rows, r => r.Record.Events).LongsOrNulls(rows, r => kind.DueAt(r.Record.State)?.Microseconds)
             .Bytes(rows, r => kind.Write(r.Record.State));
         for (var i = 0; i < kind.Columns.Count; i++)
         {
@@ -135,17 +123,12 @@ internal static class PostgresWrites
     }
 
     private static NpgsqlBatchCommand Accounts(
-        string tenant, bool isNew, List<(AccountAddress Address, StoredAccount Account, bool IsNew)> rows)
-    {
-        var command = new NpgsqlBatchCommand(isNew ? InsertAccounts : UpdateAccounts).Text(tenant);
-        if (isNew)
-        {
-            command.Texts(rows, a => a.Address.Workspace).Texts(rows, a => a.Address.Name.Code)
-                .Texts(rows, a => a.Address.Name.Currency);
-        }
-        return command.Longs(rows, a => a.Account.Number).Texts(rows, a => a.Account.Account.State.Name())
+        string tenant, List<(AccountAddress Address, StoredAccount Account, bool IsNew)> rows) =>
+        new NpgsqlBatchCommand(PutAccounts).Text(tenant)
+            .Texts(rows, a => a.Address.Workspace).Texts(rows, a => a.Address.Name.Code)
+            .Texts(rows, a => a.Address.Name.Currency)
+            .Longs(rows, a => a.Account.Number).Texts(rows, a => a.Account.Account.State.Name())
             .Longs(rows, a => a.Account.Account.BalanceMinor).Longs(rows, a => a.Account.Account.Entries);
-    }
 
     private static IEnumerable<NpgsqlBatchCommand> Logs(string tenant, BatchWrites writes)
     {

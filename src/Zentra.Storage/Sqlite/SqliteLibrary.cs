@@ -10,7 +10,7 @@ internal static unsafe class SqliteLibrary
 {
     private const int FilePointer = 7; // SQLITE_FCNTL_FILE_POINTER
     private const int SyncNormal = 2; // SQLITE_SYNC_NORMAL
-    private const int SyncMethod = 5; // xSync, after iVersion, xClose, xRead, xWrite and xTruncate in sqlite3_io_methods
+    private const int SyncMethod = 5; // xSync, after iVersion, xClose, xRead, xWrite and xTruncate
 
     private static readonly Lock Gate = new();
     private static bool bound;
@@ -36,7 +36,8 @@ internal static unsafe class SqliteLibrary
     }
 
     /// <summary>
-    /// Syncs the store's file through the connection's own descriptor: closing another one would drop the process's locks on it.
+    /// Syncs the store's file through the connection's own descriptor: closing another one would drop the process's
+    /// locks on it.
     /// </summary>
     public static void SyncFile(sqlite3 database)
     {

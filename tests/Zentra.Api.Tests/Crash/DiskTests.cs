@@ -35,7 +35,12 @@ public sealed class DiskTests : IDisposable
         await load.Run(zentra.Api, "d", int.MaxValue, () => Task.CompletedTask);
 
         Assert.True(load.Answered.Count > 100, $"Only {load.Answered.Count} calls were answered before the disk was full.");
+        // What a crowd's transaction did not fit into may still take a lone payment or two.
         var refused = await zentra.Api.Pay();
+        for (var more = 0; refused.Status == 201 && more < 500; more++)
+        {
+            refused = await zentra.Api.Pay();
+        }
         Assert.True(refused.Status == 503 && refused.Json.Say("code") == "store_unavailable", refused.Text);
         Assert.Equal("True", refused.Json.Say("retryable"));
         Assert.Equal("1", refused.Headers.GetValues("Retry-After").Single());

@@ -19,21 +19,15 @@ public sealed class PlanTests : PostgresTest
     {
         { PostgresWriter.LockHead, "text", "heads_pkey" },
         { PostgresLoads.Keys, "text, uuid[]", "keys_pkey" },
-        { PostgresLoads.Records(Thing.Kind), "text, text[], text[]", "r_things_pkey" },
-        { PostgresLoads.Records(Badge.Kind), "text, text[], text[]", "r_badges_pkey" },
-        { PostgresLoads.Accounts, "text, text[], text[], text[]", "accounts_pkey" },
-        { PostgresWrites.UpdateAccounts, "text, bigint[], text[], bigint[], bigint[]", "accounts_number" },
-        {
-            PostgresWrites.RecordSql(Thing.Kind).Update,
-            "text, text[], text[], bigint[], bigint[], bytea[], text[], text[]",
-            "r_things_pkey"
-        },
+        { PostgresLoads.Records(Thing.Kind), "text, text[], text[]", "r_things_id" },
+        { PostgresLoads.Records(Badge.Kind), "text, text[], text[]", "r_badges_id" },
+        { PostgresLoads.Accounts, "text, text[], text[], text[]", "accounts_name" },
         { PostgresWrites.Checkpoint, "text, bigint, text, bigint", "checkpoints_pkey" },
         { PostgresWriter.ReadLeaf, "text, bigint", "intents_pkey" },
     };
 
     [Fact]
-    public async Task Every_kind_of_the_product_is_loaded_and_updated_by_its_key()
+    public async Task Every_kind_of_the_product_is_loaded_by_its_key()
     {
         var target = PostgresCluster.Shared.Target($"test_{Environment.ProcessId}_product");
         Catalogue catalogue = new([AccessDecider.Capability, PaymentsCapability.Capability]);
@@ -45,14 +39,8 @@ public sealed class PlanTests : PostgresTest
             await using var early = await pools.Lanes.OpenConnectionAsync(TestContext.Current.CancellationToken);
             foreach (var kind in catalogue.Kinds)
             {
-                var index = $"{PostgresTables.NameOf(kind)}_pkey";
-                var columns = string.Concat(kind.Columns.Select(_ => ", text[]"));
+                var index = $"{PostgresTables.NameOf(kind)}_id";
                 await Check(early, PostgresLoads.Records(kind), "text, text[], text[]", index);
-                await Check(
-                    early,
-                    PostgresWrites.RecordSql(kind).Update,
-                    $"text, text[], text[], bigint[], bigint[], bytea[]{columns}",
-                    index);
             }
         }
         await Run($"DROP SCHEMA {target.Schema} CASCADE");

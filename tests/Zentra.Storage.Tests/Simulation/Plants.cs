@@ -1,3 +1,4 @@
+using Zentra.Runtime.Tenancy;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Ledger;
 using Zentra.Runtime.Store;
@@ -29,6 +30,9 @@ internal sealed class DoublePosting(Operation inner) : Operation(inner.Name)
     public override Command Read(ReadOnlySpan<byte> recorded) => inner.Read(recorded);
 
     public override IReadOnlyList<RecordKey> Reads(Command command) => inner.Reads(command);
+
+    public override IReadOnlyList<AccountName> Posts(Command command, IRecords records, Workspace? workspace) =>
+        inner.Posts(command, records, workspace);
 
     public override Decision Decide(Command command, IRecords records, Context context)
     {

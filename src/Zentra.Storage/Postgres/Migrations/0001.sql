@@ -81,9 +81,9 @@ CREATE TABLE accounts (
     state text COLLATE "C" NOT NULL,
     balance bigint NOT NULL,
     entries bigint NOT NULL,
-    PRIMARY KEY (tenant, workspace, code, currency)
+    PRIMARY KEY (tenant, number)
 ) WITH (fillfactor = 50);
-CREATE UNIQUE INDEX accounts_number ON accounts (tenant, number);
+CREATE UNIQUE INDEX accounts_name ON accounts (tenant, workspace, code, currency);
 
 CREATE TABLE entries (
     tenant text COLLATE "C" NOT NULL,
