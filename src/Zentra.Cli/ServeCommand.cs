@@ -64,7 +64,7 @@ internal static class ServeCommand
                 Directory.CreateDirectory(
                     options.DataDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             }
-            await using var owner = OwnDirectory(options.DataDirectory);
+            await using var owner = options.Store.IsEmbedded ? OwnDirectory(options.DataDirectory) : null;
             if (migrate)
             {
                 await options.Store.Migrate(ZentraServer.Catalogue);

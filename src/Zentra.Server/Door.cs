@@ -77,17 +77,22 @@ public sealed class Door(Lane lane, IStore store, RuntimeClock clock, ProviderCa
     }
 
     /// <summary>Performs effects, each outcome as an intent caused by the one that asked for it; the last final answer.</summary>
-    public async Task<Answer?> Perform(Scope scope, long causedBy, IReadOnlyList<Effect> effects)
+    /// <param name="opened">When the intent that asks for them was opened, by the process's own clock.</param>
+    private async Task<Answer?> Perform(Scope scope, long causedBy, IReadOnlyList<Effect> effects, long opened)
     {
         Answer? answer = null;
         foreach (var effect in effects)
         {
-            var (operation, command) = await calls.Perform(effect);
+            if (await calls.Perform(effect, opened) is not var (operation, command))
+            {
+                continue;
+            }
+            var now = TimeProvider.System.GetTimestamp();
             var intent = Open(scope, Actor.Runtime, operation, command) with { CausedBy = causedBy };
             if (await Lane.Submit(intent) is Outcome.Committed committed)
             {
                 answer = committed.Answer ?? answer;
-                answer = await Perform(scope, committed.Sequence, committed.Effects) ?? answer;
+                answer = await Perform(scope, committed.Sequence, committed.Effects, now) ?? answer;
             }
         }
         return answer;
@@ -95,6 +100,7 @@ public sealed class Door(Lane lane, IStore store, RuntimeClock clock, ProviderCa
 
     private async Task<Result> RunOnce(Intent intent)
     {
+        var opened = TimeProvider.System.GetTimestamp();
         switch (await Lane.Submit(intent))
         {
             case Outcome.Refused refused:
@@ -107,7 +113,7 @@ public sealed class Door(Lane lane, IStore store, RuntimeClock clock, ProviderCa
                 var answer = committed.Answer;
                 if (committed.Effects.Count > 0)
                 {
-                    answer = await Perform(intent.Scope, committed.Sequence, committed.Effects) ?? answer;
+                    answer = await Perform(intent.Scope, committed.Sequence, committed.Effects, opened) ?? answer;
                 }
                 return answer is null
                     ? new Result.Open(committed.Sequence, committed.Subject)

@@ -73,6 +73,7 @@ public static class ZentraServer
         services.AddSingleton<Keys>();
         services.AddSingleton<Checkpoints>();
         services.AddSingleton<EvidencePackets>();
+        services.AddSingleton<Duties>();
         services.AddSingleton<TimerWorker>();
         services.AddHostedService(s => s.GetRequiredService<TimerWorker>());
         services.AddHostedService<CheckpointWorker>();

@@ -40,6 +40,9 @@ public abstract class StoreAddress
     /// <summary>The embedded store of a data folder.</summary>
     public static StoreAddress In(string dataDirectory) => new Sqlite(dataDirectory);
 
+    /// <summary>Whether the store is in the data folder, which then has one owner.</summary>
+    public abstract bool IsEmbedded { get; }
+
     /// <summary>Opens the store for a server. The embedded one is made or migrated by that, others are not.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be reached, or is of another version.</exception>
     public abstract IStore Open(Catalogue catalogue);
@@ -57,6 +60,8 @@ public abstract class StoreAddress
     {
         private string Path => System.IO.Path.Combine(dataDirectory, "zentra.db");
 
+        public override bool IsEmbedded => true;
+
         public override IStore Open(Catalogue catalogue) => SqliteStore.Open(Path, catalogue);
 
         public override ValueTask<IStoreSnapshot> Snapshot(Catalogue catalogue) => File.Exists(Path)
@@ -72,6 +77,8 @@ public abstract class StoreAddress
 
     private sealed class Postgres(PostgresTarget target) : StoreAddress
     {
+        public override bool IsEmbedded => false;
+
         public override IStore Open(Catalogue catalogue) => PostgresStore.Open(target, catalogue);
 
         public override async ValueTask<IStoreSnapshot> Snapshot(Catalogue catalogue)

@@ -9,8 +9,17 @@ namespace Zentra.Payments.Payments;
 /// </summary>
 public static class PaymentTimers
 {
-    /// <summary>How long a call may be out before the provider is asked about it.</summary>
-    public static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(60);
+    /// <summary>
+    /// How long an attempt is its node's: to begin the call, and to wait for the answer. Then whoever comes first asks
+    /// the provider about it, so a node that died is made up for, and one that was paused must not call any more.
+    /// </summary>
+    public static readonly TimeSpan CallDeadline = BeginWithin + AnswerWithin + TimeSpan.FromSeconds(2);
+
+    /// <summary>How long after its intent was opened a call may begin.</summary>
+    public static TimeSpan BeginWithin => TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a provider has to answer.</summary>
+    public static TimeSpan AnswerWithin => TimeSpan.FromSeconds(18);
 
     private static readonly TimeSpan[] Backoff =
     [

@@ -123,6 +123,14 @@ public interface IStore : IAsyncDisposable
 
     IStoreWriter OpenWriter();
 
+    /// <summary>Whether other nodes may work on the same store.</summary>
+    bool IsShared { get; }
+
+    /// <summary>
+    /// Takes or keeps a duty that one node does at a time, for a span by the store's clock; false while another has it.
+    /// </summary>
+    ValueTask<bool> Claim(string duty, string node, TimeSpan span);
+
     ValueTask<IReadOnlyList<Head>> Heads();
 
     ValueTask<StoredRecord?> Record(Scope scope, RecordKind kind, string id);

@@ -7,10 +7,21 @@ namespace Zentra.Server.Access;
 /// <summary>An empty store gets a sandbox tenant, so that the first call works at once.</summary>
 public static class FirstStart
 {
+    private static readonly TimeSpan Span = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
     /// <summary>The sandbox's key where one was made, or null where the store has tenants already.</summary>
     public static async Task<string?> MakeSandbox(Door door, IStore store, Keys keys, RuntimeClock clock, string? chosenKey)
     {
-        if ((await store.Heads()).Count > 0)
+        var node = $"{Environment.MachineName}:{Environment.ProcessId}";
+        // Of several nodes that find the store empty, one makes the sandbox; the others wait until it has.
+        var isMine = false;
+        while ((await store.Heads()).Count == 0 && !isMine)
+        {
+            isMine = await store.Claim("first start", node, Span);
+            await Task.Delay(isMine ? TimeSpan.Zero : Pause);
+        }
+        if (!isMine || (await store.Heads()).Count > 0)
         {
             return null;
         }

@@ -14,7 +14,13 @@ public sealed class Keys(IStore store, RuntimeClock clock, InstallationSecrets s
     private const int MaxKeyLength = 128;
     private const int MaxKnown = 10_000;
 
-    private readonly ConcurrentDictionary<string, (ApiKey Key, Caller Caller)> known = new(StringComparer.Ordinal);
+    /// <summary>
+    /// How long another node's revocation of a key, or its setting of a sandbox's clock, may be unknown here.
+    /// </summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<string, (ApiKey Key, Caller Caller, long ReadAt)> known =
+        new(StringComparer.Ordinal);
 
     /// <summary>A new key: its mode, and 32 characters of chance.</summary>
     public static string NewKey(bool livemode) =>
@@ -35,17 +41,19 @@ public sealed class Keys(IStore store, RuntimeClock clock, InstallationSecrets s
         {
             return null;
         }
-        if (!known.TryGetValue(authorization, out var found))
+        if (!known.TryGetValue(authorization, out var found) || IsOld(found.ReadAt))
         {
+            var now = TimeProvider.System.GetTimestamp();
             if (await Load(Hash(authorization[Scheme.Length..].Trim())) is not { } loaded)
             {
+                known.TryRemove(authorization, out _);
                 return null;
             }
             if (known.Count >= MaxKnown)
             {
                 known.Clear();
             }
-            found = known[authorization] = loaded;
+            found = known[authorization] = (loaded.Key, loaded.Caller, now);
         }
         return found.Key.IsValidAt(clock.Now(found.Caller.Scope)) ? found.Caller : null;
     }
@@ -53,7 +61,9 @@ public sealed class Keys(IStore store, RuntimeClock clock, InstallationSecrets s
     /// <summary>After a key was revoked, it is read again.</summary>
     public void Forget() => known.Clear();
 
-    private async ValueTask<(ApiKey, Caller)?> Load(string hash)
+    private bool IsOld(long readAt) => store.IsShared && TimeProvider.System.GetElapsedTime(readAt) > Fresh;
+
+    private async ValueTask<(ApiKey Key, Caller Caller)?> Load(string hash)
     {
         if (await store.Credential(ApiKey.Kind, hash) is not { } found)
         {

@@ -7,7 +7,8 @@ namespace Zentra.Server.Workers;
 
 /// <summary>Signs each tenant's log about once a second while there is news.</summary>
 public sealed partial class CheckpointWorker(
-    IStore store, Checkpoints checkpoints, TimeProvider time, ILogger<CheckpointWorker> logger) : BackgroundService
+    IStore store, Checkpoints checkpoints, Duties duties, TimeProvider time, ILogger<CheckpointWorker> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
@@ -18,9 +19,12 @@ public sealed partial class CheckpointWorker(
         {
             try
             {
-                foreach (var head in await store.Heads())
+                if (await duties.Have("checkpoints"))
                 {
-                    checkpoints.Cover(head);
+                    foreach (var head in await store.Heads())
+                    {
+                        checkpoints.Cover(head);
+                    }
                 }
             }
             catch (StoreUnavailableException fault)

@@ -9,16 +9,20 @@ using Zentra.Runtime.Tenancy;
 namespace Zentra.Server.Workers;
 
 /// <summary>
-/// Opens an intent for whatever is due: an attempt to ask about, an authorization that ran out. At start it asks about every
-/// attempt whose outcome a crash may have lost.
+/// Opens an intent for whatever is due: an attempt to ask about, an authorization that ran out. At start it asks about
+/// every attempt whose outcome a crash may have lost; where other nodes may still be waiting for theirs, when they are
+/// due.
 /// </summary>
 public sealed partial class TimerWorker(
-    Door door, IStore store, RuntimeClock clock, TimeProvider time, ILogger<TimerWorker> logger) : BackgroundService
+    Door door, IStore store, RuntimeClock clock, Duties duties, TimeProvider time, ILogger<TimerWorker> logger)
+    : BackgroundService
 {
     private const int MaxRound = 500;
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Wakes all that is due in one workspace by a moment, round after round, until nothing is; how many that was.</summary>
+    /// <summary>
+    /// Wakes all that is due in one workspace by a moment, round after round, until nothing is; how many that was.
+    /// </summary>
     public async Task<int> WakeAll(Scope scope, Timestamp until)
     {
         var woken = 0;
@@ -49,10 +53,16 @@ public sealed partial class TimerWorker(
         }
     }
 
-    /// <summary>After a start, nobody is waiting for the attempts that are still open: they are asked about now.</summary>
+    /// <summary>
+    /// After a start, nobody is waiting for the attempts that are still open: they are asked about now.
+    /// </summary>
     private async Task Recover()
     {
         await LearnClocks();
+        if (store.IsShared)
+        {
+            return;
+        }
         var until = clock.Now().Plus(PaymentTimers.CallDeadline);
         var recovered = 0;
         while (await store.Due(Payment.Kind, null, until, MaxRound) is { Count: > 0 } due)
@@ -76,6 +86,10 @@ public sealed partial class TimerWorker(
 
     private async Task Round()
     {
+        if (!await duties.Have("timers"))
+        {
+            return;
+        }
         foreach (var (scope, id) in await store.Due(Payment.Kind, null, clock.Now(), MaxRound))
         {
             await Wake(scope, id, recovering: false);

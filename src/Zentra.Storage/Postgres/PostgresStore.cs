@@ -67,6 +67,11 @@ public sealed class PostgresStore : ISnapshotStore
 
     public IStoreWriter OpenWriter() => new PostgresWriter(pools.Lanes);
 
+    public bool IsShared => true;
+
+    public ValueTask<bool> Claim(string duty, string node, TimeSpan span) =>
+        PostgresLeases.Claim(pools.Lanes, duty, node, span);
+
     public async ValueTask<IStoreSnapshot> Snapshot() => await PostgresSnapshot.Begin(pools);
 
     public ValueTask<IReadOnlyList<Head>> Heads() => reader.Heads();

@@ -48,6 +48,11 @@ public sealed class SqliteStore : ISnapshotStore
         return new SqliteWriter(connection, new SqliteNames(connection), changed => checkpointer.Committed(connection, changed));
     }
 
+    /// <summary>One process owns the file.</summary>
+    public bool IsShared => false;
+
+    public ValueTask<bool> Claim(string duty, string node, TimeSpan span) => new(true);
+
     public ValueTask<IStoreSnapshot> Snapshot() => new(SqliteSnapshot.Open(path));
 
     public ValueTask<IReadOnlyList<Head>> Heads() => Read(r => r.Heads());

@@ -14,6 +14,8 @@ public sealed class MemoryPaging : PagingConformance<MemoryEngine>;
 
 public sealed class MemoryDue : DueConformance<MemoryEngine>;
 
+public sealed class MemoryDuty : DutyConformance<MemoryEngine>;
+
 public sealed class MemoryEvent : EventConformance<MemoryEngine>;
 
 public sealed class MemoryLedger : LedgerConformance<MemoryEngine>;

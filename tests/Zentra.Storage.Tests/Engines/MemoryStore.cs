@@ -29,6 +29,10 @@ internal sealed class MemoryStore : IStore
         return tenant;
     }
 
+    public bool IsShared => false;
+
+    public ValueTask<bool> Claim(string duty, string node, TimeSpan span) => new(true);
+
     public IStoreWriter OpenWriter() => new MemoryWriter(this);
 
     public ValueTask<IReadOnlyList<Head>> Heads() => All(tenants.Values.Where(t => t.IsKnown).Select(t => t.Head));

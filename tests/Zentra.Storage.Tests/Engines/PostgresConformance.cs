@@ -14,6 +14,8 @@ public sealed class PostgresPaging : PagingConformance<PostgresEngine>;
 
 public sealed class PostgresDue : DueConformance<PostgresEngine>;
 
+public sealed class PostgresDuty : DutyConformance<PostgresEngine>;
+
 public sealed class PostgresEvent : EventConformance<PostgresEngine>;
 
 public sealed class PostgresLedger : LedgerConformance<PostgresEngine>;

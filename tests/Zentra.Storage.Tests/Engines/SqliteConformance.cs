@@ -14,6 +14,8 @@ public sealed class SqlitePaging : PagingConformance<SqliteEngine>;
 
 public sealed class SqliteDue : DueConformance<SqliteEngine>;
 
+public sealed class SqliteDuty : DutyConformance<SqliteEngine>;
+
 public sealed class SqliteEvent : EventConformance<SqliteEngine>;
 
 public sealed class SqliteLedger : LedgerConformance<SqliteEngine>;

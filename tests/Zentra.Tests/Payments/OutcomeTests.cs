@@ -102,15 +102,15 @@ public sealed class OutcomeTests
     }
 
     [Theory]
-    [InlineData("create, unknown, wait 5s, wake", "wait 30s, wake", "409 nothing_due")]
-    [InlineData("create, unknown, wait 5s, wake", "wait 60s, wake", "unknown: held 10000; ask authorize #1 10000")]
+    [InlineData("create, unknown, wait 5s, wake", "wait 29s, wake", "409 nothing_due")]
+    [InlineData("create, unknown, wait 5s, wake", "wait 30s, wake", "unknown: held 10000; ask authorize #1 10000")]
     public void A_question_that_is_out_is_not_asked_again_at_once(string given, string when, string then) =>
         Assert.Equal(then, Script.Play(given).When(when));
 
     [Theory]
     [InlineData("create", "wake", "409 nothing_due")]
-    [InlineData("create", "wait 59s, wake", "409 nothing_due")]
-    [InlineData("create", "wait 60s, wake", "processing: held 10000; ask authorize #1 10000")]
+    [InlineData("create", "wait 29s, wake", "409 nothing_due")]
+    [InlineData("create", "wait 30s, wake", "processing: held 10000; ask authorize #1 10000")]
     [InlineData("create", "recover", "processing: held 10000; ask authorize #1 10000")]
     [InlineData(
         "create, approved, capture 4000, capture 6000", "recover",

@@ -134,6 +134,13 @@ CREATE TABLE credentials (
 );
 CREATE INDEX credentials_record ON credentials (tenant, kind, id);
 
+-- What one node does for all, and until when.
+CREATE TABLE leases (
+    duty text COLLATE "C" PRIMARY KEY,
+    node text COLLATE "C" NOT NULL,
+    until timestamptz NOT NULL
+) WITH (fillfactor = 50);
+
 CREATE TABLE probe (number integer PRIMARY KEY, count bigint NOT NULL);
 INSERT INTO probe VALUES (1, 0);
 
@@ -158,5 +165,6 @@ GRANT SELECT, INSERT ON intents, events, entries, keys, tiles, checkpoints TO ze
 GRANT SELECT, INSERT, UPDATE ON heads, accounts TO zentra_app;
 GRANT SELECT, INSERT, DELETE ON credentials TO zentra_app;
 GRANT SELECT, UPDATE ON probe TO zentra_app;
+GRANT SELECT, INSERT, UPDATE ON leases TO zentra_app;
 GRANT SELECT ON versions TO zentra_app;
 GRANT SELECT ON heads, credentials TO zentra_system;
