@@ -153,11 +153,9 @@ public sealed class Door(Lane lane, IStore store, RuntimeClock clock, ProviderCa
 
     private static async Task<bool> EndsInTime(Task task)
     {
-        if (task.IsCompleted)
-        {
-            return true;
-        }
-        return await Task.WhenAny(task, Task.Delay(Patience)) == task;
+        // Its timer ends with the task; one that ran on for each call would keep all of the last half minute in memory.
+        await task.WaitAsync(Patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return task.IsCompleted;
     }
 
     private readonly record struct FlowKey(Scope Scope, string Operation, string Key);

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using SQLitePCL;
 using Zentra.Payments;
@@ -38,6 +39,17 @@ internal sealed class RecordedBooks : IDisposable
     {
         var books = new RecordedBooks();
         File.Copy(await Template.Value, books.Path);
+        return books;
+    }
+
+    /// <summary>A store that an earlier version of the program wrote.</summary>
+    public static async Task<RecordedBooks> OfVersion(int version)
+    {
+        var books = new RecordedBooks();
+        await using var packed = typeof(RecordedBooks).Assembly.GetManifestResourceStream($"version-{version}.db.gz")!;
+        await using var unpacked = new GZipStream(packed, CompressionMode.Decompress);
+        await using var file = File.Create(books.Path);
+        await unpacked.CopyToAsync(file);
         return books;
     }
 
