@@ -23,7 +23,14 @@ public sealed partial class PostgresTarget
         ["verify-full"] = SslMode.VerifyFull,
     };
 
+    /// <summary>How soon a server that was not the primary is asked again whether it is.</summary>
+    private const int RecheckSeconds = 1;
+
+    /// <summary>Which of several servers to use; one that cannot write is of no use to a lane.</summary>
+    private static readonly string[] Uses = ["primary", "read-write"];
+
     private readonly NpgsqlConnectionStringBuilder connection = new() { ApplicationName = "zentra" };
+    private string use = Uses[0];
 
     private PostgresTarget()
     {
@@ -41,7 +48,7 @@ public sealed partial class PostgresTarget
 
     /// <summary>
     /// Reads `postgres://user:password@host:port/database?name=value`. A `host` among the values may be the folder of a
-    /// Unix socket.
+    /// Unix socket. Several servers, as in `host:port,host:port`, are a primary and its standbys.
     /// </summary>
     public static bool TryParse(
         string address, [NotNullWhen(true)] out PostgresTarget? target, [NotNullWhen(false)] out string? reason)
@@ -55,8 +62,11 @@ public sealed partial class PostgresTarget
         return target is not null;
     }
 
-    public override string ToString() =>
-        $"{connection.Host}:{connection.Port}/{connection.Database} ({Schema})";
+    public override string ToString() => IsSeveral
+        ? $"{connection.Host}/{connection.Database} ({Schema})"
+        : $"{connection.Host}:{connection.Port}/{connection.Database} ({Schema})";
+
+    private bool IsSeveral => connection.Host!.Contains(',', StringComparison.Ordinal);
 
     private string? Take(Match match)
     {
@@ -65,13 +75,43 @@ public sealed partial class PostgresTarget
             .Select(pair => pair.Split('=', 2))
             .Select(pair => Set(pair[0], Uri.UnescapeDataString(pair.Length == 2 ? pair[1] : "")))
             .FirstOrDefault(fault => fault is not null);
-        foreach (var name in new[] { "user", "password", "host", "port", "database" })
+        reason ??= SetIfThere("user", match) ?? SetIfThere("password", match) ?? SetIfThere("database", match);
+        reason ??= SetServers(match.Groups["servers"].Value.Split(','));
+        if (IsSeveral)
         {
-            var part = Uri.UnescapeDataString(match.Groups[name].Value);
-            reason ??= part.Length == 0 ? null : Set(name, part);
+            connection.TargetSessionAttributes = use;
+            connection.HostRecheckSeconds = RecheckSeconds;
         }
         return reason;
     }
+
+    private string? SetServers(string[] servers)
+    {
+        var parts = servers.Select(s => Server.Match(s)).ToList();
+        if (!parts.TrueForAll(p => p.Success && (servers.Length == 1 || p.Groups["host"].Length > 0)))
+        {
+            return "The store's address has a host that cannot be used.";
+        }
+        if (servers.Length > 1)
+        {
+            var wrong = parts.Find(p => p.Groups["port"].Length > 0 && !IsPort(p.Groups["port"].Value));
+            connection.Host = string.Join(',', servers.Select(Uri.UnescapeDataString));
+            return wrong is null ? null : Set("port", wrong.Groups["port"].Value);
+        }
+        return SetIfThere("host", parts[0]) ?? SetIfThere("port", parts[0]);
+    }
+
+    private string? SetIfThere(string name, Match match)
+    {
+        var part = Uri.UnescapeDataString(match.Groups[name].Value);
+        return part.Length == 0 ? null : Set(name, part);
+    }
+
+    private static bool IsPort(string text) =>
+        ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+
+    private static bool IsTimeout(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 600;
 
     private string? Set(string name, string value)
     {
@@ -89,11 +129,17 @@ public sealed partial class PostgresTarget
             case "database" or "dbname":
                 connection.Database = value;
                 return null;
-            case "port" when ushort.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port):
-                connection.Port = port;
+            case "port" when IsPort(value):
+                connection.Port = int.Parse(value, CultureInfo.InvariantCulture);
                 return null;
             case "sslmode" when SslModes.TryGetValue(value, out var mode):
                 connection.SslMode = mode;
+                return null;
+            case "target_session_attrs" when Uses.Contains(value):
+                use = value;
+                return null;
+            case "connect_timeout" when IsTimeout(value):
+                connection.Timeout = int.Parse(value, CultureInfo.InvariantCulture);
                 return null;
             case "sslrootcert":
                 connection.RootCertificate = value;
@@ -104,8 +150,10 @@ public sealed partial class PostgresTarget
             case "durability" when value is "required" or "unsafe":
                 AllowsLoss = value == "unsafe";
                 return null;
-            case "port" or "sslmode" or "schema" or "durability":
+            case "port" or "sslmode" or "schema" or "durability" or "connect_timeout":
                 return $"The store's address has a {name} that cannot be used.";
+            case "target_session_attrs":
+                return "A store writes, so target_session_attrs is primary or read-write.";
             default:
                 return $"The store's address has a part '{name}' that is not known.";
         }
@@ -115,11 +163,14 @@ public sealed partial class PostgresTarget
         """
         ^postgres(ql)?://
         ((?<user>[^:@/?]*)(:(?<password>[^@/?]*))?@)?
-        (?<host>\[[^\]]*\]|[^:/?@]*)(:(?<port>\d*))?
+        (?<servers>(\[[^\]]*\]|[^/?@])*)
         (/(?<database>[^?/]*))?(\?(?<query>.*))?$
         """,
         RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Address { get; }
+
+    [GeneratedRegex("""^(?<host>\[[^\]]*\]|[^:/?@]*)(:(?<port>\d*))?$""", RegexOptions.ExplicitCapture)]
+    private static partial Regex Server { get; }
 
     [GeneratedRegex("^[a-z_][a-z0-9_]{0,62}$")]
     private static partial Regex SchemaName { get; }

@@ -80,6 +80,9 @@ public sealed class MigrationTests : PostgresTest
     [InlineData("postgres://ann:s%40cret@db.example:5433/books?sslmode=require", "db.example:5433/books (zentra)")]
     [InlineData("postgresql://db/books?schema=live", "db:5432/books (live)")]
     [InlineData("postgres://ann@/books?host=%2Frun%2Fpostgresql", "/run/postgresql:5432/books (zentra)")]
+    [InlineData("postgres://ann@[::1]:5433/books", "[::1]:5433/books (zentra)")]
+    [InlineData("postgres://ann:s%40cret@a:5433,b/books", "a:5433,b/books (zentra)")]
+    [InlineData("postgres://a:1,[::1]:2/books?target_session_attrs=read-write", "a:1,[::1]:2/books (zentra)")]
     public void An_address_is_read_and_printed_without_its_password(string address, string printed)
     {
         Assert.True(PostgresTarget.TryParse(address, out var target, out _));
@@ -94,6 +97,10 @@ public sealed class MigrationTests : PostgresTest
     [InlineData("postgres://db/books?schema=Robert');--", "schema")]
     [InlineData("postgres://db/books?sslmode=maybe", "sslmode")]
     [InlineData("postgres://db:99999/books", "port")]
+    [InlineData("postgres://a:1,b:99999/books", "port")]
+    [InlineData("postgres://a:1,/books", "host")]
+    [InlineData("postgres://a,b/books?target_session_attrs=any", "target_session_attrs")]
+    [InlineData("postgres://db/books?connect_timeout=soon", "connect_timeout")]
     [InlineData("postgres://db/books?colour=red", "colour")]
     public void An_address_that_cannot_be_used_is_refused_with_its_reason(string address, string reason)
     {
