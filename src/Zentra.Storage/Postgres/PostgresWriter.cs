@@ -22,7 +22,14 @@ internal sealed class PostgresWriter(NpgsqlDataSource lanes) : IStoreWriter
 
     private const string MakeHead = "INSERT INTO heads VALUES ($1, 0, 0, 0, 0, $2) ON CONFLICT DO NOTHING";
 
-    private const string Start = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+    private const string Start = "BEGIN ISOLATION LEVEL READ COMMITTED";
+
+    private const string Touch = "UPDATE probe SET count=count+1 WHERE number=1";
+
+    /// <summary>How long a commit may wait for its disks and standbys before its answer counts as lost.</summary>
+    private const int CommitSeconds = 15;
+
+    private const int ConfirmSeconds = 5;
 
     private static readonly byte[] NoFrontier = PostgresRows.Bytes(new MerkleFrontier());
 
@@ -30,6 +37,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource lanes) : IStoreWriter
     private NpgsqlConnection? connection;
     private bool isBegun;
     private bool isSent;
+    private bool isWarned;
 
     /// <summary>Sent with the first lock.</summary>
     public void Begin() => isBegun = true;
@@ -61,7 +69,12 @@ internal sealed class PostgresWriter(NpgsqlDataSource lanes) : IStoreWriter
     {
         var batch = Question(tenant);
         batch.BatchCommands.Add(new NpgsqlBatchCommand(ReadLeaf).Text(tenant).Long(sequence));
-        return Ask<Digest?>(batch, row => PostgresRows.Digest(row, 0));
+        var leaf = Ask<Digest?>(batch, row => PostgresRows.Digest(row, 0));
+        if (leaf is not null)
+        {
+            Confirm();
+        }
+        return leaf;
     }
 
     public void Load(string tenant, Wanted wanted, Found into)
@@ -103,8 +116,10 @@ internal sealed class PostgresWriter(NpgsqlDataSource lanes) : IStoreWriter
             batch.BatchCommands.Add(command);
         }
         batch.BatchCommands.Add(new("COMMIT"));
+        batch.Timeout = CommitSeconds;
         try
         {
+            isWarned = false;
             batch.ExecuteNonQuery();
         }
         catch (Exception fault) when (PostgresFaults.IsOfStore(fault) && !PostgresFaults.IsRefusal(fault))
@@ -123,6 +138,10 @@ internal sealed class PostgresWriter(NpgsqlDataSource lanes) : IStoreWriter
         finally
         {
             Forget();
+        }
+        if (isWarned)
+        {
+            throw new AmbiguousCommitException("The server committed without its standbys.");
         }
     }
 
@@ -144,7 +163,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource lanes) : IStoreWriter
     {
         Rollback();
         Begin();
-        gathered.Add(new("UPDATE probe SET count=count+1 WHERE number=1"));
+        gathered.Add(new(Touch));
         Commit();
     }
 
@@ -205,7 +224,37 @@ internal sealed class PostgresWriter(NpgsqlDataSource lanes) : IStoreWriter
         connection?.Dispose();
         connection = null;
         Do(() => connection = lanes.OpenConnection());
-        return connection!;
+        connection!.Notice += (_, told) => isWarned |= told.Notice.InvariantSeverity == "WARNING";
+        try
+        {
+            Confirm();
+        }
+        catch
+        {
+            connection.Dispose();
+            connection = null;
+            throw;
+        }
+        return connection;
+    }
+
+    /// <summary>
+    /// A commit of its own: a standby that has it has all that was committed before it. A server that was cut off from
+    /// its standby in a commit shows what it committed to everybody, and loses it where the standby takes over; so
+    /// nothing is answered from what such a server shows.
+    /// </summary>
+    private void Confirm()
+    {
+        isWarned = false;
+        Do(() =>
+        {
+            using var command = new NpgsqlCommand(Touch, connection) { CommandTimeout = ConfirmSeconds };
+            command.ExecuteNonQuery();
+        });
+        if (isWarned)
+        {
+            throw new StoreUnavailableException("The PostgreSQL server's standby does not answer.");
+        }
     }
 
     private static T? One<T>(NpgsqlBatch batch, Func<NpgsqlDataReader, T> read)

@@ -39,6 +39,9 @@ public sealed class PostgresCluster : IDisposable
     /// <summary>The server of all tests that leave it running.</summary>
     public static PostgresCluster Shared => First.Value;
 
+    /// <summary>Where the server listens, besides its Unix socket.</summary>
+    public int Port => port;
+
     /// <summary>Whether the server goes when the tests do.</summary>
     public bool IsOwn => folder is not null;
 
@@ -109,6 +112,22 @@ public sealed class PostgresCluster : IDisposable
         }
     }
 
+    /// <summary>A connection of the superuser, by the server's Unix socket.</summary>
+    public NpgsqlConnection Connect()
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder
+        {
+            Host = folder!.FullName,
+            Port = port,
+            Username = Superuser,
+            Database = "postgres",
+            ApplicationName = "owner",
+            Pooling = false,
+        }.ConnectionString);
+        connection.Open();
+        return connection;
+    }
+
     private string Data => Path.Combine(folder!.FullName, "data");
 
     private void Make()
@@ -134,10 +153,7 @@ public sealed class PostgresCluster : IDisposable
     {
         try
         {
-            var settings = Target("public").Connection;
-            settings.Pooling = false;
-            using var connection = new NpgsqlConnection(settings.ConnectionString);
-            connection.Open();
+            using var connection = Connect();
             return true;
         }
         catch (NpgsqlException)
