@@ -26,9 +26,10 @@ public sealed class ZentraProcess : IAsyncDisposable
     public ApiClient Api { get; private set; } = null!;
 
     /// <summary>Starts the program and waits until it says that it is ready.</summary>
-    public static async Task<ZentraProcess> Start(string data, string key)
+    /// <param name="store">The address of its store; without one, it is in the data folder.</param>
+    public static async Task<ZentraProcess> Start(string data, string key, string? store = null)
     {
-        var started = Launch(data, key);
+        var started = Launch(data, key, store);
         using var deadline = new CancellationTokenSource(Patience);
         while (await started.process.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
         {
@@ -78,17 +79,22 @@ public sealed class ZentraProcess : IAsyncDisposable
     }
 
     /// <summary>`zentra audit`: books and evidence are whole, by an independent reading of the files.</summary>
-    public static async Task Audit(string data)
+    public static async Task Audit(string data, string? store = null)
     {
-        using var audit = Process.Start(new ProcessStartInfo("dotnet", [Program, "audit", "--data", data])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        })!;
+        using var audit = Process.Start(Zentra(store, "audit", "--data", data))!;
         var said = audit.StandardOutput.ReadToEndAsync();
         var errors = audit.StandardError.ReadToEndAsync();
         await audit.WaitForExitAsync();
         Assert.True(audit.ExitCode == 0, $"zentra audit: {await said}{await errors}");
+    }
+
+    /// <summary>`zentra migrate`: makes the tables of a store.</summary>
+    public static async Task Migrate(string store)
+    {
+        using var migrate = Process.Start(Zentra(store, "migrate"))!;
+        var errors = migrate.StandardError.ReadToEndAsync();
+        await migrate.WaitForExitAsync();
+        Assert.True(migrate.ExitCode == 0, $"zentra migrate: {await errors}");
     }
 
     /// <summary>Runs a tool of the system; whether it succeeded.</summary>
@@ -99,14 +105,20 @@ public sealed class ZentraProcess : IAsyncDisposable
         return run.ExitCode == 0;
     }
 
-    private static ZentraProcess Launch(string data, string key)
+    private static ZentraProcess Launch(string data, string key, string? store = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, "serve", "--port", "0", "--data", data])
+        var start = Zentra(store, "serve", "--port", "0", "--data", data);
+        start.Environment["ZENTRA_SANDBOX_KEY"] = key;
+        return new(Process.Start(start)!);
+    }
+
+    private static ProcessStartInfo Zentra(string? store, params string[] arguments)
+    {
+        string[] where = store is null ? [] : ["--store", store];
+        return new("dotnet", [Program, .. arguments, .. where])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["ZENTRA_SANDBOX_KEY"] = key;
-        return new(Process.Start(start)!);
     }
 }

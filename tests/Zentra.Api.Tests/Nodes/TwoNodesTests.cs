@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Zentra.Api.Tests.Crash;
+using Zentra.Api.Tests.Host;
+
+namespace Zentra.Api.Tests.Nodes;
+
+/// <summary>Two real servers on one database: they act as one.</summary>
+public sealed class TwoNodesTests
+{
+    private const int Calls = 1_000;
+    private const int Callers = 16;
+
+    [Fact]
+    public async Task A_key_that_is_sent_to_both_nodes_at_once_has_one_effect_and_one_answer_a_thousand_times()
+    {
+        await using var nodes = await Nodes.Make();
+        var (one, two) = (await nodes.Start(), await nodes.Start());
+        var keys = Enumerable.Range(0, Calls).Select(n => string.Create(CultureInfo.InvariantCulture, $"both-{n}"));
+        var answered = new ConcurrentDictionary<string, Response>(StringComparer.Ordinal);
+        var early = 0;
+
+        await Parallel.ForEachAsync(
+            keys, new ParallelOptions { MaxDegreeOfParallelism = Callers }, async (key, _) =>
+            {
+                var answers = await Task.WhenAll(Pay(one.Api, key), Pay(two.Api, key));
+                // Who comes second while the provider is asked sees the payment as it is: accepted, not yet final.
+                Assert.All(answers, a => Assert.True(a.Status is 201 or 202, $"{key}: {a.Status} {a.Text}"));
+                Assert.Equal(answers[0].Id, answers[1].Id);
+                var final = answers.Where(a => a.Status == 201).ToList();
+                Assert.NotEmpty(final);
+                Assert.Single(final.Select(a => a.Text).Distinct());
+                Assert.True(answers.Count(a => a.IsReplay) == 1, $"{key}: {answers[0].Text} {answers[1].Text}");
+                answered[key] = final[0];
+                Interlocked.Add(ref early, 2 - final.Count);
+            });
+
+        TestContext.Current.SendDiagnosticMessage($"{early} of {Calls} were answered 202 by the second node.");
+        await Parallel.ForEachAsync(
+            answered, new ParallelOptions { MaxDegreeOfParallelism = Callers }, async (pair, _) =>
+            {
+                foreach (var again in await Task.WhenAll(Pay(one.Api, pair.Key), Pay(two.Api, pair.Key)))
+                {
+                    Assert.True(again.IsReplay);
+                    Assert.Equal(pair.Value.Is(201).Text, again.Is(201).Text);
+                }
+            });
+        await Books.Balance(one.Api, answered.Keys);
+        await nodes.Audit();
+    }
+
+    private static Task<Response> Pay(ApiClient api, string key) => api.Post(
+        "/payments",
+        $$$"""{"amount_minor":1000,"currency":"USD","customer":"cus_1","metadata":{"key":"{{{key}}}"}}""",
+        key);
+}
