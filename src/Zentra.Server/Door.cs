@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Zentra.Payments.Payments;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Store;
 using Zentra.Runtime.Tenancy;
@@ -15,6 +16,10 @@ public sealed class Door(Lane lane, IStore store, RuntimeClock clock, ProviderCa
 {
     /// <summary>How long a caller waits for the outcome of an effect, and a repeat for the first call with its key.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a repeat waits for what another node has begun, and how often it looks.</summary>
+    private static readonly TimeSpan PatienceWithOthers = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
 
     private readonly ConcurrentDictionary<FlowKey, Task> flows = new();
 
@@ -132,12 +137,23 @@ public sealed class Door(Lane lane, IStore store, RuntimeClock clock, ProviderCa
         {
             return new Result.Answered(sequence, await AnswerOf(first), IsReplay: true);
         }
-        foreach (var later in await store.IntentsAbout(scope, first.Subject, IStore.MaxStory))
+        var since = TimeProvider.System.GetTimestamp();
+        while (true)
         {
-            if (later.Answers == sequence)
+            var story = await store.IntentsAbout(scope, first.Subject, IStore.MaxStory);
+            if (story.FirstOrDefault(later => later.Answers == sequence) is { } answering)
             {
-                return new Result.Answered(sequence, await AnswerOf(later), IsReplay: true);
+                return new Result.Answered(sequence, await AnswerOf(answering), IsReplay: true);
             }
+            // Nothing came of it yet: another node is asking the provider, unless it is gone.
+            var isUnderWay = store.IsShared && !story.Any(later => later.CausedBy == sequence)
+                && clock.Now(scope) < first.At.Plus(PaymentTimers.AnswerWithin)
+                && TimeProvider.System.GetElapsedTime(since) < PatienceWithOthers;
+            if (!isUnderWay)
+            {
+                break;
+            }
+            await Task.Delay(Glance);
         }
         return new Result.Open(sequence, first.Subject) { IsReplay = true };
     }

@@ -11,6 +11,7 @@ internal sealed class Load(int seed)
     private static readonly string[] Tokens =
         ["tok_approved", "tok_approved", "tok_refused", "tok_timeout_approved", "tok_capture_timeout", "tok_requires_action"];
 
+    private volatile bool isOver;
     private int acknowledged;
 
     /// <summary>Every call that was sent, by its key.</summary>
@@ -25,7 +26,7 @@ internal sealed class Load(int seed)
         var ending = Task.CompletedTask;
         await Task.WhenAll(Enumerable.Range(0, Workers).Select(async worker =>
         {
-            for (var n = 0; ; n++)
+            for (var n = 0; !isOver; n++)
             {
                 var key = string.Create(CultureInfo.InvariantCulture, $"{round}-{worker}-{n}");
                 var token = Tokens[(seed + worker + n) % Tokens.Length];
@@ -45,6 +46,9 @@ internal sealed class Load(int seed)
         await ending;
     }
 
+    /// <summary>Has every caller stop after the answer that it waits for.</summary>
+    public void Stop() => isOver = true;
+
     /// <summary>Sends a call; null where the server is gone or takes no more.</summary>
     private async Task<Response?> Call(ApiClient api, string key, string path, string body)
     {
@@ -58,7 +62,7 @@ internal sealed class Load(int seed)
             }
             return Answered[key] = answer;
         }
-        catch (Exception fault) when (fault is HttpRequestException or IOException)
+        catch (Exception fault) when (fault is HttpRequestException or IOException or TaskCanceledException)
         {
             return null;
         }
