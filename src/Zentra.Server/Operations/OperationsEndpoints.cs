@@ -16,6 +16,9 @@ public sealed record HealthResource(string Status, string Store, string? Reason)
 /// <summary>`/health` and `/metrics`.</summary>
 internal static class OperationsEndpoints
 {
+    /// <summary>How long the store may take to answer the question whether it is there.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     public static void MapOperations(this IEndpointRouteBuilder app)
     {
         app.MapGet("/health/live", (IStore store) => JsonReply.Ok(
@@ -26,9 +29,31 @@ internal static class OperationsEndpoints
         app.MapGet("/metrics", Metrics).ExcludeFromDescription();
     }
 
-    private static Reply Ready(IStore store, Lane lane) => lane.Trouble is { } reason
-        ? JsonReply.Of(503, new HealthResource("not_ready", store.Engine, reason), ResponseJson.Default.HealthResource)
-        : JsonReply.Ok(new HealthResource("ready", store.Engine, null), ResponseJson.Default.HealthResource);
+    private static async Task<Reply> Ready(IStore store, Lane lane)
+    {
+        var ready = (lane.Trouble ?? await Silence(store)) is { } reason
+            ? (Status: 503, Body: new HealthResource("not_ready", store.Engine, reason))
+            : (Status: 200, Body: new HealthResource("ready", store.Engine, null));
+        return JsonReply.Of(ready.Status, ready.Body, ResponseJson.Default.HealthResource);
+    }
+
+    /// <summary>Why the store cannot be read. A lane that has nothing to write does not notice.</summary>
+    private static async Task<string?> Silence(IStore store)
+    {
+        try
+        {
+            await store.LatestCheckpoint("").AsTask().WaitAsync(Patience);
+            return null;
+        }
+        catch (StoreUnavailableException fault)
+        {
+            return fault.Message;
+        }
+        catch (TimeoutException)
+        {
+            return "The store does not answer.";
+        }
+    }
 
     /// <summary>Prometheus text format 0.0.4.</summary>
     private static Reply Metrics(Lane lane)
