@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Zentra.Bench.Payments;
 using Zentra.Bench.Peers;
+using Zentra.Bench.Running;
 
 var port = new Option<int>("--port") { Description = "The port on 127.0.0.1.", Required = true };
 var nullServer = new Command("null-server", "Answers POST /payments with no store behind it: a peer.") { port };
@@ -8,6 +9,6 @@ nullServer.SetAction((parsed, cancellation) => NullServer.RunAsync(parsed.GetReq
 
 var root = new RootCommand("Measures Zentra beside its peers, on this machine.")
 {
-    PaymentsCommand.Create(), nullServer,
+    PaymentsCommand.Create(), BenchCommand.CreateTables(), nullServer,
 };
 return await root.Parse(args).InvokeAsync();

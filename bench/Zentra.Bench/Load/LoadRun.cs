@@ -4,7 +4,8 @@ using System.Text;
 namespace Zentra.Bench.Load;
 
 /// <summary>Where the requests go, over how many connections, and for how long.</summary>
-internal sealed record LoadPlan(int Port, int Connections, TimeSpan Warmup, TimeSpan Duration);
+/// <param name="Ports">Of the servers, over which the connections are spread evenly.</param>
+internal sealed record LoadPlan(IReadOnlyList<int> Ports, int Connections, TimeSpan Warmup, TimeSpan Duration);
 
 /// <summary>The requests that got another answer than the expected one, with the first few in words.</summary>
 internal sealed record Errors(long Count, IReadOnlyList<string> First);
@@ -144,7 +145,7 @@ internal sealed class LoadRun : IDisposable
 
     private Connection Connect(int tag)
     {
-        var connection = new Connection(plan.Port);
+        var connection = new Connection(plan.Ports[tag % plan.Ports.Count]);
         epoll.Watch(connection.Socket, tag);
         return connection;
     }

@@ -12,7 +12,7 @@ internal sealed class Meter(TimeSpan warmup, TimeSpan duration, Func<TimeSpan> s
 
     private readonly long startedAt = Stopwatch.GetTimestamp();
     private readonly List<Sample> samples = [];
-    private readonly TimeSpan end = warmup + duration;
+    private readonly TimeSpan end = duration == TimeSpan.MaxValue ? duration : warmup + duration;
     private TimeSpan nextSample = warmup;
 
     public Histogram Latency { get; } = new();
@@ -30,7 +30,7 @@ internal sealed class Meter(TimeSpan warmup, TimeSpan duration, Func<TimeSpan> s
         }
         TakeSample(elapsed);
         Ended = elapsed >= end;
-        nextSample = elapsed + SampleEvery < end ? elapsed + SampleEvery : end;
+        nextSample = end - elapsed > SampleEvery ? elapsed + SampleEvery : end;
     }
 
     public void Record(TimeSpan latency)

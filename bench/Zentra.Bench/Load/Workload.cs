@@ -6,7 +6,7 @@ namespace Zentra.Bench.Load;
 
 /// <summary>
 /// One kind of request, sent over and over, and what its good answer is. The request is text in which the slots are
-/// patched in place: the number of the request, a digit string drawn at random, and the identifier it is about.
+/// patched in place: the number of the request, digit strings drawn at random, and the identifier it is about.
 /// </summary>
 internal sealed class Workload
 {
@@ -16,14 +16,16 @@ internal sealed class Workload
     /// <summary>Becomes a number drawn at random.</summary>
     public const string DrawSlot = "????";
 
+    /// <summary>Becomes the number of the tenant that asks.</summary>
+    public const string TenantSlot = "$$$$$";
+
     /// <summary>Becomes an identifier of <see cref="About"/>: a prefix and 26 characters.</summary>
     public const string IdentifierSlot = "pay_**************************";
-
-    private const int DrawBelow = 10_000;
 
     private readonly byte[] request;
     private readonly Range number;
     private readonly Range draw;
+    private readonly Range tenant;
     private readonly Range identifier;
     private readonly byte[] marker;
     private readonly Random random;
@@ -36,11 +38,18 @@ internal sealed class Workload
         this.marker = Encoding.ASCII.GetBytes(marker);
         number = Slot(request, NumberSlot);
         draw = Slot(request, DrawSlot);
+        tenant = Slot(request, TenantSlot);
         identifier = Slot(request, IdentifierSlot);
     }
 
     /// <summary>The one status that a good answer has; its body contains the marker.</summary>
     public required int Status { get; init; }
+
+    /// <summary>The draws are from 0 to less than this.</summary>
+    public int DrawBelow { get; init; } = 1;
+
+    /// <summary>Draws the number of a tenant; the first one where absent.</summary>
+    public Func<int>? DrawTenant { get; init; }
 
     public int Limit { get; init; } = int.MaxValue;
 
@@ -51,6 +60,9 @@ internal sealed class Workload
 
     /// <summary>Takes the identifier of each good answer.</summary>
     public IdentifierPool? Collect { get; init; }
+
+    /// <summary>Good answers so far, those of the warm-up too.</summary>
+    public int Accepted { get; private set; }
 
     /// <summary>False when everything has been sent. The bytes stand until the next call.</summary>
     public bool TryNext(out ReadOnlySpan<byte> bytes)
@@ -66,6 +78,7 @@ internal sealed class Workload
         }
         Write(next, number);
         Write(random.Next(DrawBelow), draw);
+        Write(DrawTenant?.Invoke() ?? 0, tenant);
         next++;
         return true;
     }
@@ -76,7 +89,12 @@ internal sealed class Workload
         {
             return false;
         }
-        return Collect is null || TryCollect(response.Body, Collect);
+        if (Collect is not null && !TryCollect(response.Body, Collect))
+        {
+            return false;
+        }
+        Accepted++;
+        return true;
     }
 
     private static bool TryCollect(ReadOnlySpan<byte> body, IdentifierPool pool)

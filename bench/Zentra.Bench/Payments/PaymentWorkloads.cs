@@ -2,11 +2,18 @@ using Zentra.Bench.Load;
 
 namespace Zentra.Bench.Payments;
 
-/// <summary>The requests of the payments benchmark. Customers are drawn from 10,000.</summary>
+/// <summary>The requests of the benchmarks. Customers are drawn from 10,000.</summary>
 internal sealed class PaymentWorkloads(string apiKey, Random random)
 {
+    public const int Customers = 10_000;
+
     /// <summary>The product's own sample; <paramref name="run"/> keeps the keys of several runs apart.</summary>
-    public Workload Create(string run, IdentifierPool authorized, int limit = int.MaxValue) =>
+    public Workload Create(
+        string run,
+        IdentifierPool? authorized = null,
+        int limit = int.MaxValue,
+        int customers = Customers,
+        Func<int>? drawTenant = null) =>
         new(
             Post(
                 "/payments",
@@ -20,6 +27,8 @@ internal sealed class PaymentWorkloads(string apiKey, Random random)
             Status = 201,
             Limit = limit,
             Collect = authorized,
+            DrawBelow = customers,
+            DrawTenant = drawTenant,
         };
 
     public Workload Capture(IdentifierPool authorized, IdentifierPool captured) =>

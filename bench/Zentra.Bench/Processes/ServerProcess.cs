@@ -34,7 +34,10 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public TimeSpan Cpu => process.TotalProcessorTime;
 
     /// <summary>VmRSS of proc(5).</summary>
-    public double ResidentMb => ProcFile.Kilobytes($"/proc/{process.Id}/status", "VmRSS") * 1024 / 1e6;
+    public double ResidentMb => StatusMb("VmRSS");
+
+    /// <summary>The most it was resident since <see cref="ForgetPeak"/>: VmHWM of proc(5).</summary>
+    public double PeakMb => StatusMb("VmHWM");
 
     /// <summary>Runs `dotnet program arguments --port N`, with its output in the file <paramref name="log"/>.</summary>
     public static async Task<ServerProcess> StartAsync(
@@ -75,6 +78,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         return output[^Math.Min(output.Length, OutputKept)..];
     }
 
+    public void ForgetPeak() => File.WriteAllText($"/proc/{process.Id}/clear_refs", "5");
+
     /// <summary>SIGTERM, and SIGKILL if the server does not drain in time.</summary>
     /// <exception cref="TimeoutException">It had to be killed.</exception>
     public async ValueTask DisposeAsync()
@@ -96,6 +101,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             throw new TimeoutException($"The server did not end within {MaxStop.TotalSeconds} s of SIGTERM.");
         }
     }
+
+    private double StatusMb(string field) => ProcFile.Kilobytes($"/proc/{process.Id}/status", field) * 1024 / 1e6;
 
     private async Task WaitUntilReadyAsync(long startedAt, CancellationToken cancellation)
     {

@@ -25,31 +25,49 @@ internal sealed record Report(
 internal sealed record Parameters(int Seconds, int WarmupSeconds, int Connections, int Seed);
 
 /// <summary>The store that the run left behind.</summary>
-internal sealed record Store(string Engine, string? Version, string FileSystem, int Payments, double SizeMb);
+/// <param name="FileSystem">Null for a server elsewhere.</param>
+internal sealed record Store(string Engine, string? Version, string? FileSystem, long Payments, double SizeMb)
+{
+    /// <summary>The database server's own, by name.</summary>
+    public IReadOnlyDictionary<string, string>? Settings { get; init; }
+}
 
 /// <summary>One thing measured, beside what was promised and what something simpler does on the same machine.</summary>
 internal sealed record Row(string Work, Figure Measured)
 {
     public Target? Target { get; init; }
 
-    public Peer? Peer { get; init; }
+    /// <summary>True for what is not the product, and stands beside it.</summary>
+    public bool? IsPeer { get; init; }
+
+    /// <summary>A target's ratio is that to the first of them.</summary>
+    public IReadOnlyList<Peer>? Peers { get; init; }
 
     public LoadFacts? Load { get; init; }
 
     public Distribution? Latency { get; init; }
 
+    public Growth? Growth { get; init; }
+
+    /// <summary>What a reader must know about it, below the table.</summary>
+    public string? Note { get; init; }
+
     /// <summary>Whether the target is reached, without one wrong answer; null without a target.</summary>
     public bool? Met => Target is null ? null
-        : Measured.Reaches(Target.Bound)
+        : (Target.Bound is not { } bound || Measured.Reaches(bound))
             && (Target.P99Ms is null || Latency?.P99Ms <= Target.P99Ms)
+            && (Target.Ratio is null || Peers?[0].Ratio >= Target.Ratio)
             && Load is null or { Errors: 0 };
 
-    public Row Towards(Figure bound, double? p99Ms = null) => this with { Target = new(bound, p99Ms) };
+    public Row Towards(Figure? bound = null, double? p99Ms = null, double? ratio = null) =>
+        this with { Target = new(bound, p99Ms, ratio) };
 
-    public Row Beside(Row peer) => this with
+    public Row Beside(params IEnumerable<Row> peers) => this with
     {
-        Peer = new(peer.Work, peer.Measured, Math.Round(Measured.Value / peer.Measured.Value, 3)),
+        Peers = [.. peers.Select(peer => new Peer(peer.Work, peer.Measured, RatioTo(peer)))],
     };
+
+    private double RatioTo(Row peer) => Math.Round(Measured.Value / peer.Measured.Value, 3);
 }
 
 /// <param name="Value">Rounded to three places.</param>
@@ -69,23 +87,38 @@ internal readonly record struct Figure(double Value, string Unit)
     public override string ToString() => Unit == "/s" ? $"{Value:N0}/s" : $"{Value:0.##} {Unit}";
 }
 
-internal sealed record Target(Figure Bound, double? P99Ms = null)
+/// <param name="Ratio">Of the measured to the first peer, at least.</param>
+internal sealed record Target(Figure? Bound, double? P99Ms = null, double? Ratio = null)
 {
-    public override string ToString() => P99Ms is null ? $"{Bound}" : $"{Bound}, p99 {P99Ms} ms";
+    public override string ToString()
+    {
+        string?[] parts =
+        [
+            Bound?.ToString(),
+            P99Ms is null ? null : $"p99 {P99Ms} ms",
+            Ratio is null ? null : $"ratio {Ratio}",
+        ];
+        return string.Join(", ", parts.Where(part => part is not null));
+    }
 }
 
 /// <param name="Ratio">What the row measured, divided by what the peer did.</param>
 internal sealed record Peer(string Name, Figure Measured, double Ratio);
 
-/// <summary>How the load was applied, and what a request cost in the median second of the run.</summary>
+/// <summary>What a row found in the store and what it left, and what that many payments weigh.</summary>
+/// <param name="MemoryMb">The most that the server held while it was measured.</param>
+/// <param name="FillSeconds">How long the payments before it took, through the API.</param>
+internal sealed record Growth(long Before, long After, double MemoryMb, double StoreMb, double FillSeconds);
+
+/// <summary>How the load was applied, and what a request cost in the median second of the run, where that is known.</summary>
 internal sealed record LoadFacts(
     int Connections,
     double Seconds,
     long Requests,
     long Errors,
-    double ServerCpuUsPerRequest,
-    double ServerCores,
-    double GeneratorCpuUsPerRequest)
+    double? ServerCpuUsPerRequest = null,
+    double? ServerCores = null,
+    double? GeneratorCpuUsPerRequest = null)
 {
     public static LoadFacts Of(int connections, Measurement measured, Errors errors) => new(
         connections,
