@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Zentra.Bench.Growing;
 using Zentra.Bench.Payments;
 using Zentra.Bench.Peers;
 using Zentra.Bench.Running;
+using Zentra.Bench.Shapes;
 
 var port = new Option<int>("--port") { Description = "The port on 127.0.0.1.", Required = true };
 var nullServer = new Command("null-server", "Answers POST /payments with no store behind it: a peer.") { port };
@@ -9,6 +11,6 @@ nullServer.SetAction((parsed, cancellation) => NullServer.RunAsync(parsed.GetReq
 
 var root = new RootCommand("Measures Zentra beside its peers, on this machine.")
 {
-    PaymentsCommand.Create(), BenchCommand.CreateTables(), nullServer,
+    PaymentsCommand.Create(), ShapesCommand.Create(), GrowthCommand.Create(), BenchCommand.CreateTables(), nullServer,
 };
 return await root.Parse(args).InvokeAsync();

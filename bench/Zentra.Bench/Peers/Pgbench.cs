@@ -17,18 +17,32 @@ internal sealed partial class Pgbench(BenchRun run, string program, PostgresServ
 
     private readonly DirectoryInfo folder = Directory.CreateDirectory(Path.Combine(run.Directory, "pgbench"));
 
+    /// <summary>
+    /// pgbench reads its clock once while it sends and finds the answer there already, and then writes that it took no
+    /// time. Where most answers are so, their distribution says nothing and is left out.
+    /// </summary>
     public async Task<Row> ThroughputAsync(string work, string script)
     {
         var (perSecond, load, latency) = await MeasureAsync(work, script, run.Parameters.Connections);
-        return new(work, Figure.PerSecond(perSecond)) { Load = load, Latency = Distribution.Of(latency) };
+        var isTimed = latency.Quantile(0.5) > TimeSpan.Zero;
+        return new(work, Figure.PerSecond(perSecond))
+        {
+            Load = load,
+            Latency = isTimed ? Distribution.Of(latency) : null,
+        };
     }
 
     /// <summary>What a lone connection waits.</summary>
     public async Task<Row> MedianAsync(string work, string script)
     {
-        var (_, load, latency) = await MeasureAsync(work, script, connections: 1);
-        var p50 = Figure.Ms(latency.Quantile(0.5).TotalMilliseconds);
-        return new(work, p50) { Load = load, Latency = Distribution.Of(latency) };
+        var (perSecond, load, latency) = await MeasureAsync(work, script, connections: 1);
+        var isTimed = latency.Quantile(0.5) > TimeSpan.Zero;
+        var p50 = isTimed ? latency.Quantile(0.5) : TimeSpan.FromSeconds(1 / perSecond);
+        return new(work, Figure.Ms(p50.TotalMilliseconds))
+        {
+            Load = load,
+            Latency = isTimed ? Distribution.Of(latency) : null,
+        };
     }
 
     private async Task<(double PerSecond, LoadFacts Load, Histogram Latency)> MeasureAsync(

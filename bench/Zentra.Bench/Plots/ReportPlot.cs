@@ -72,7 +72,8 @@ internal static class ReportPlot
                 svg.Line(PlotX(bound.Value), y - 4, PlotX(bound.Value), y + BarHeight + 4, Goal, thickness: 2);
             }
             var end = PlotX(Math.Max(row.Measured.Value, row.Target?.Bound?.Value ?? 0));
-            svg.Text(end + 8, y + 14, $"{row.Measured}, p99 {row.Latency?.P99Ms:0.0} ms", size: 11);
+            var waited = row.Latency is { } latency ? $", p99 {latency.P99Ms:0.0} ms" : "";
+            svg.Text(end + 8, y + 14, $"{row.Measured}{waited}", size: 11);
         }
         svg.Line(BarsLeft, Head, BarsLeft, bottom, Svg.Faint);
         DrawLegend(svg, rows, bottom + 44);

@@ -17,10 +17,12 @@ internal static class BenchCommand
         string name,
         string description,
         IEnumerable<Option> own,
-        Func<ParseResult, Func<BenchRun, Task>> bind)
+        Func<ParseResult, Func<BenchRun, Task>> bind,
+        int measured = 20,
+        int before = 5)
     {
-        var seconds = Count("--seconds", 20, "Measured for each row.");
-        var warmup = Count("--warmup", 5, "Seconds before, not measured.");
+        var seconds = Count("--seconds", measured, "Measured for each row.");
+        var warmup = Count("--warmup", before, "Seconds before, not measured.");
         var connections = Count("--connections", 64, "Of the loaded rows.");
         var store = Text("--store", "sqlite", "sqlite, postgres, or postgres://… of an empty database.");
         var server = Text("--server", "src/Zentra.Cli/bin/Release/net10.0/zentra.dll", "The product.");
