@@ -1,12 +1,28 @@
 using Npgsql;
+using Zentra.Runtime.Store;
 
 namespace Zentra.Storage.Postgres;
 
 /// <summary>Answers from what is committed now: one connection of a pool and one round trip a question.</summary>
-internal sealed class PostgresPoolSource(PostgresPools pools) : IPostgresSource
+/// <param name="replica">Asked first if there is one: for lists, which may be a moment old, and for nothing else.</param>
+internal sealed class PostgresPoolSource(PostgresPools pools, NpgsqlDataSource? replica = null) : IPostgresSource
 {
-    public ValueTask<IReadOnlyList<T>> Of<T>(string tenant, PostgresQuery query, Func<NpgsqlDataReader, T> read) =>
-        Ask(pools.Readers, tenant, query, read);
+    public async ValueTask<IReadOnlyList<T>> Of<T>(
+        string tenant, PostgresQuery query, Func<NpgsqlDataReader, T> read)
+    {
+        if (replica is not null)
+        {
+            try
+            {
+                return await Ask(replica, tenant, query, read);
+            }
+            catch (StoreUnavailableException)
+            {
+                // A replica that is away costs lists nothing but the primary's time.
+            }
+        }
+        return await Ask(pools.Readers, tenant, query, read);
+    }
 
     public ValueTask<IReadOnlyList<T>> Across<T>(PostgresQuery query, Func<NpgsqlDataReader, T> read) =>
         Ask(pools.System, tenant: null, query, read);

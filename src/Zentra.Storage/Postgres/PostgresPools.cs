@@ -41,6 +41,11 @@ internal sealed class PostgresPools(PostgresTarget target) : IDisposable
 
     public NpgsqlDataSource Readers { get; } = Make(target, AppRole, ReaderSettings, isLane: false);
 
+    /// <summary>Where lists may be read, if the address names a replica.</summary>
+    public NpgsqlDataSource? Replica { get; } = target.Replica is { } replica
+        ? Make(target, AppRole, ReaderSettings, isLane: false, replica: replica)
+        : null;
+
     public NpgsqlDataSource System { get; } = Make(target, SystemRole, ReaderSettings, isLane: false);
 
     /// <summary>Connections that live as long as a snapshot does, and may read it slowly.</summary>
@@ -51,14 +56,20 @@ internal sealed class PostgresPools(PostgresTarget target) : IDisposable
     {
         Lanes.Dispose();
         Readers.Dispose();
+        Replica?.Dispose();
         System.Dispose();
         Snapshots.Dispose();
     }
 
     private static NpgsqlDataSource Make(
-        PostgresTarget target, string role, string settings, bool isLane, bool isPooled = true)
+        PostgresTarget target,
+        string role,
+        string settings,
+        bool isLane,
+        bool isPooled = true,
+        NpgsqlConnectionStringBuilder? replica = null)
     {
-        var connection = target.Connection;
+        var connection = replica ?? target.Connection;
         connection.MaxAutoPrepare = MaxPrepared;
         connection.AutoPrepareMinUsages = 2;
         connection.CommandTimeout = CommandTimeoutSeconds;

@@ -14,11 +14,13 @@ public sealed class PostgresStore : ISnapshotStore
 
     private readonly PostgresPools pools;
     private readonly PostgresReader reader;
+    private readonly PostgresReader lists;
 
     private PostgresStore(PostgresPools pools, string engine)
     {
         this.pools = pools;
         reader = new(new PostgresPoolSource(pools));
+        lists = new(new PostgresPoolSource(pools, pools.Replica));
         Engine = engine;
     }
 
@@ -79,7 +81,7 @@ public sealed class PostgresStore : ISnapshotStore
     public ValueTask<StoredRecord?> Record(Scope scope, RecordKind kind, string id) => reader.Record(scope, kind, id);
 
     public ValueTask<IReadOnlyList<StoredRecord>> Records(Scope scope, RecordKind kind, RecordQuery query) =>
-        reader.Records(scope, kind, query);
+        lists.Records(scope, kind, query);
 
     public ValueTask<(string Tenant, StoredRecord Record)?> Credential(RecordKind kind, string value) =>
         reader.Credential(kind, value);
@@ -98,17 +100,17 @@ public sealed class PostgresStore : ISnapshotStore
     public ValueTask<IReadOnlyList<SealedIntent>> IntentsAbout(Scope scope, string subject, int limit) =>
         reader.IntentsAbout(scope, subject, limit);
 
-    public ValueTask<IReadOnlyList<SealedIntent>> Intents(Scope scope, Page page) => reader.IntentsOf(scope, page);
+    public ValueTask<IReadOnlyList<SealedIntent>> Intents(Scope scope, Page page) => lists.IntentsOf(scope, page);
 
     public ValueTask<IReadOnlyList<Entry>> EntriesOf(SealedIntent intent) => reader.EntriesOf(intent);
 
     public ValueTask<IReadOnlyList<SealedEvent>> EventsOf(SealedIntent intent) => reader.EventsOf(intent);
 
-    public ValueTask<IReadOnlyList<SealedEvent>> Events(Scope scope, EventQuery query) => reader.Events(scope, query);
+    public ValueTask<IReadOnlyList<SealedEvent>> Events(Scope scope, EventQuery query) => lists.Events(scope, query);
 
-    public ValueTask<IReadOnlyList<LedgerLine>> Entries(Scope scope, EntryQuery query) => reader.Entries(scope, query);
+    public ValueTask<IReadOnlyList<LedgerLine>> Entries(Scope scope, EntryQuery query) => lists.Entries(scope, query);
 
-    public ValueTask<IReadOnlyList<Account>> Accounts(Scope scope, AccountQuery query) => reader.Accounts(scope, query);
+    public ValueTask<IReadOnlyList<Account>> Accounts(Scope scope, AccountQuery query) => lists.Accounts(scope, query);
 
     public ValueTask<IReadOnlyList<Account>> Balances(Scope scope, Timestamp? at, long? sequence) =>
         reader.Balances(scope, at, sequence);

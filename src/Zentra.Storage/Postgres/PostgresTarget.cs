@@ -31,6 +31,7 @@ public sealed partial class PostgresTarget
 
     private readonly NpgsqlConnectionStringBuilder connection = new() { ApplicationName = "zentra" };
     private string use = Uses[0];
+    private Match? replica;
 
     private PostgresTarget()
     {
@@ -43,6 +44,18 @@ public sealed partial class PostgresTarget
 
     /// <summary>A connection string of Npgsql's; a builder of it may be changed.</summary>
     internal NpgsqlConnectionStringBuilder Connection => new(connection.ConnectionString);
+
+    /// <summary>How to reach the replica that lists may be read from, if there is one.</summary>
+    internal NpgsqlConnectionStringBuilder? Replica => replica is null
+        ? null
+        : new(connection.ConnectionString)
+        {
+            Host = replica.Groups["host"].Value,
+            Port = replica.Groups["port"].Length == 0
+                ? connection.Port
+                : int.Parse(replica.Groups["port"].Value, CultureInfo.InvariantCulture),
+            TargetSessionAttributes = "any",
+        };
 
     public static bool IsAddress(string text) => Address.IsMatch(text);
 
@@ -150,7 +163,11 @@ public sealed partial class PostgresTarget
             case "durability" when value is "required" or "unsafe":
                 AllowsLoss = value == "unsafe";
                 return null;
-            case "port" or "sslmode" or "schema" or "durability" or "connect_timeout":
+            case "replica" when Server.Match(value) is { Success: true } found && found.Groups["host"].Length > 0
+                && (found.Groups["port"].Length == 0 || IsPort(found.Groups["port"].Value)):
+                replica = found;
+                return null;
+            case "port" or "sslmode" or "schema" or "durability" or "connect_timeout" or "replica":
                 return $"The store's address has a {name} that cannot be used.";
             case "target_session_attrs":
                 return "A store writes, so target_session_attrs is primary or read-write.";
