@@ -13,4 +13,6 @@ var root = new RootCommand("Measures Zentra beside its peers, on this machine.")
 {
     PaymentsCommand.Create(), ShapesCommand.Create(), GrowthCommand.Create(), BenchCommand.CreateTables(), nullServer,
 };
-return await root.Parse(args).InvokeAsync();
+
+// Who interrupts a run waits until its servers have ended and its folders are gone.
+return await root.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });

@@ -50,7 +50,23 @@ internal sealed class PostgresPeers(BenchRun run, PostgresServer server)
         }
         finally
         {
+            Drop();
+        }
+    }
+
+    private void Drop()
+    {
+        try
+        {
             server.Execute($"DROP DATABASE {Database}");
+        }
+        catch (NpgsqlException fault)
+        {
+            // An interrupt reaches the run's own server too, and its folder goes with it.
+            if (!run.Cancellation.IsCancellationRequested)
+            {
+                run.Warn($"The database {Database} is left behind: {fault.Message}");
+            }
         }
     }
 

@@ -12,6 +12,7 @@ namespace Zentra.Bench.Stores;
 internal sealed class PostgresCluster : IDisposable
 {
     private const string Superuser = "postgres";
+    private const int LogLinesShown = 5;
     private static readonly TimeSpan MaxStart = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan MaxStop = TimeSpan.FromSeconds(60);
 
@@ -25,6 +26,7 @@ internal sealed class PostgresCluster : IDisposable
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("zentra-bench-postgres-");
     private readonly int port = FreePort();
+    private readonly Lock ending = new();
     private Process? server;
 
     private PostgresCluster() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
@@ -60,18 +62,27 @@ internal sealed class PostgresCluster : IDisposable
         Database = database,
     });
 
+    /// <summary>Once, though the end of the run and the end of the process may both ask for it.</summary>
     public void Dispose()
+    {
+        lock (ending)
+        {
+            Stop();
+            folder.Refresh();
+            if (folder.Exists)
+            {
+                folder.Delete(recursive: true);
+            }
+        }
+    }
+
+    private void Stop()
     {
         if (server is { HasExited: false })
         {
             // SIGINT: every backend leaves at once, and the server writes its last checkpoint.
             using var signal = Process.Start("kill", ["-INT", $"{server.Id}"]);
             server.WaitForExit(MaxStop);
-        }
-        folder.Refresh();
-        if (folder.Exists)
-        {
-            folder.Delete(recursive: true);
         }
     }
 
@@ -118,7 +129,7 @@ internal sealed class PostgresCluster : IDisposable
         {
             if (server!.HasExited || Stopwatch.GetElapsedTime(startedAt) > MaxStart)
             {
-                throw new BenchException("The run's own PostgreSQL server does not start.");
+                throw new BenchException($"The run's own PostgreSQL server does not start{Exit()}: {LogEnd()}");
             }
             await Task.Delay(100, cancellation);
         }
@@ -134,6 +145,15 @@ internal sealed class PostgresCluster : IDisposable
         {
             return false;
         }
+    }
+
+    private string Exit() => server is { HasExited: true } ended ? $" (it ended with {ended.ExitCode})" : "";
+
+    private string LogEnd()
+    {
+        var logs = new DirectoryInfo(Path.Combine(Data, "log"));
+        var lines = logs.Exists ? logs.GetFiles().SelectMany(file => File.ReadLines(file.FullName)) : [];
+        return string.Join('\n', lines.TakeLast(LogLinesShown));
     }
 
     /// <summary>A program of the server, which ends with its starter. It refuses to be root: root runs it as another.</summary>
