@@ -6,8 +6,8 @@ using Zentra.Bench.Running;
 namespace Zentra.Bench.Growing;
 
 /// <summary>
-/// The same load on a store of more and more payments. They come through the API, because whatever the product keeps for
-/// a payment, and only that, must be there.
+/// The same load on a store of more and more payments. They come through the API, because whatever the product keeps
+/// for a payment, and only that, must be there.
 /// </summary>
 internal sealed class GrowthBenchmark(BenchRun run, IReadOnlyList<int> sizes)
 {

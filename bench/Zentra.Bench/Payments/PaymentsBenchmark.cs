@@ -7,7 +7,9 @@ using Zentra.Bench.Stores;
 
 namespace Zentra.Bench.Payments;
 
-/// <summary>The peers, then the product under load, then the product started again on the store that this left.</summary>
+/// <summary>
+/// The peers, then the product under load, then the product started again on the store that this left.
+/// </summary>
 /// <param name="pgledger">A checkout of pgledger, or null.</param>
 internal sealed class PaymentsBenchmark(BenchRun run, string? pgledger)
 {

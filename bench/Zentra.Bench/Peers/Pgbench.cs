@@ -9,7 +9,7 @@ using Zentra.Bench.Stores;
 namespace Zentra.Bench.Peers;
 
 /// <summary>
-/// PostgreSQL's own load generator: prepared statements, a closed loop like ours, and as many threads as there are cores.
+/// PostgreSQL's own load generator: prepared statements, a closed loop like ours, and a thread for each core.
 /// </summary>
 internal sealed partial class Pgbench(BenchRun run, string program, PostgresServer server)
 {

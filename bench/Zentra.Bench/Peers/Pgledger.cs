@@ -26,8 +26,8 @@ internal static class Pgledger
     }
 
     /// <summary>
-    /// Loads it and makes accounts by its own function. They are then numbered, in identifiers as long as its own, so that
-    /// a transfer can name any two of them without looking them up.
+    /// Loads it and makes accounts by its own function. They are then numbered, in identifiers as long as its own, so
+    /// that a transfer can name any two of them without looking them up.
     /// </summary>
     public static void Load(string checkout, PostgresServer server, int accounts)
     {

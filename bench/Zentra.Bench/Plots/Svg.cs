@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Zentra.Bench.Plots;
 
-/// <summary>As much of SVG as a plot needs, on white, so that it reads the same on a light and on a dark page.</summary>
+/// <summary>As much of SVG as a plot needs, on white, so that it reads the same on light and dark pages.</summary>
 internal sealed class Svg(double width, double height)
 {
     public const string Ink = "#1f2430";
@@ -31,7 +31,13 @@ internal sealed class Svg(double width, double height)
 
     /// <param name="anchor">`start`, `middle` or `end`: which part of the text is at the point.</param>
     public void Text(
-        double x, double y, string text, string anchor = "start", double size = 12, string colour = Ink, bool bold = false)
+        double x,
+        double y,
+        string text,
+        string anchor = "start",
+        double size = 12,
+        string colour = Ink,
+        bool bold = false)
     {
         var weight = bold ? " font-weight=\"600\"" : "";
         Add($"""<text x="{x:0.#}" y="{y:0.#}" text-anchor="{anchor}" font-size="{size}" fill="{colour}"{weight}>"""

@@ -110,7 +110,7 @@ internal sealed record Peer(string Name, Figure Measured, double Ratio);
 /// <param name="FillSeconds">How long the payments before it took, through the API.</param>
 internal sealed record Growth(long Before, long After, double MemoryMb, double StoreMb, double FillSeconds);
 
-/// <summary>How the load was applied, and what a request cost in the median second of the run, where that is known.</summary>
+/// <summary>How the load was applied, and what a request cost in the median second, where that is known.</summary>
 internal sealed record LoadFacts(
     int Connections,
     double Seconds,

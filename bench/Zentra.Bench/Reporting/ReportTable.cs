@@ -47,12 +47,12 @@ internal static class ReportTable
     {
         var (machine, parameters, store) = (report.Machine, report.Parameters, report.Store);
         var (heads, rows) = Cells(report, "<br>");
-        var place = store.FileSystem is { } fileSystem ? $"{machine.MemoryGb} GB, {fileSystem}" : $"{machine.MemoryGb} GB";
+        var fileSystem = store.FileSystem is null ? "" : $", {store.FileSystem}";
         string[] lines =
         [
             $"**{report.Benchmark} on {store.Engine}** {store.Version},",
             $"{report.At:yyyy-MM-dd}, commit `{report.Commit ?? "none"}`;",
-            $"{machine.Cores} cores of {machine.Cpu}, {place},",
+            $"{machine.Cores} cores of {machine.Cpu}, {machine.MemoryGb} GB{fileSystem},",
             $"Linux {machine.Kernel}, {machine.Dotnet}, load {machine.LoadBefore} before;",
             $"{parameters.Seconds} s a row after {parameters.WarmupSeconds} s of warm-up;",
             .. Settings(store),

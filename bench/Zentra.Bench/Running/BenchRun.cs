@@ -7,8 +7,8 @@ using Zentra.Bench.Stores;
 namespace Zentra.Bench.Running;
 
 /// <summary>
-/// One run of a benchmark: its servers, its load and its rows. Nothing else is measured at the same time, because all of
-/// them share the machine.
+/// One run of a benchmark: its servers, its load and its rows. Nothing else is measured at the same time, because all
+/// of them share the machine.
 /// </summary>
 /// <param name="Directory">Deleted after the run.</param>
 internal sealed record BenchRun(

@@ -1,6 +1,6 @@
 namespace Zentra.Bench.Shapes;
 
-/// <summary>Draws a number with the probability of 1 / (number + 1): the first is as busy as a few of many always are.</summary>
+/// <summary>Draws a number, each as likely as 1 / (number + 1): a few of many are always the busiest.</summary>
 internal sealed class Zipf
 {
     private readonly double[] upTo;

@@ -6,8 +6,8 @@ using Npgsql;
 namespace Zentra.Bench.Stores;
 
 /// <summary>
-/// A PostgreSQL server of the run's own in the temporary folder, as durable as PostgreSQL is by default. It listens on a
-/// Unix socket and on 127.0.0.1, ends with this process, and leaves nothing behind.
+/// A PostgreSQL server of the run's own in the temporary folder, as durable as PostgreSQL is by default. It listens on
+/// a Unix socket and on 127.0.0.1, ends with this process, and leaves nothing behind.
 /// </summary>
 internal sealed class PostgresCluster : IDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class PostgresCluster : IDisposable
     private static readonly TimeSpan MaxStart = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan MaxStop = TimeSpan.FromSeconds(60);
 
-    /// <summary>What differs from the defaults: room for the pages in use, and fewer checkpoints. No durability.</summary>
+    /// <summary>More room for pages and fewer checkpoints than by default. Durability is not touched.</summary>
     private static readonly string[] Settings =
     [
         "shared_buffers=1GB", "max_wal_size=8GB", "min_wal_size=1GB", "checkpoint_timeout=15min", "fsync=on",
@@ -156,7 +156,7 @@ internal sealed class PostgresCluster : IDisposable
         return string.Join('\n', lines.TakeLast(LogLinesShown));
     }
 
-    /// <summary>A program of the server, which ends with its starter. It refuses to be root: root runs it as another.</summary>
+    /// <summary>A program of the server, which ends with its starter; root runs it as `postgres`.</summary>
     private ProcessStartInfo Command(string program, params IReadOnlyList<string> arguments)
     {
         var path = PostgresPrograms.Find(program) ?? throw new BenchException(

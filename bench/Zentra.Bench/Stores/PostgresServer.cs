@@ -31,7 +31,7 @@ internal sealed class PostgresServer(NpgsqlConnectionStringBuilder connection)
         return (T)command.ExecuteScalar()!;
     }
 
-    /// <summary>The address and the password as libpq's programs take them, so that no command line shows them.</summary>
+    /// <summary>The address and the password as libpq's programs take them, and no command line shows them.</summary>
     public IReadOnlyDictionary<string, string> Environment()
     {
         var builder = new NpgsqlConnectionStringBuilder(text);

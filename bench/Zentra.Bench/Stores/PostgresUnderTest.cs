@@ -4,7 +4,7 @@ using Zentra.Storage.Postgres;
 
 namespace Zentra.Bench.Stores;
 
-/// <summary>A database on a PostgreSQL server: the run's own server, or one that was given, where it must be empty.</summary>
+/// <summary>A database on the run's own PostgreSQL server, or an empty one on a server that was given.</summary>
 internal sealed class PostgresUnderTest : StoreUnderTest
 {
     /// <summary>What `--store` says for a server of the run's own.</summary>

@@ -31,7 +31,7 @@ internal abstract class StoreUnderTest(string directory) : IAsyncDisposable
 
     public abstract ValueTask DisposeAsync();
 
-    /// <summary>Opens `sqlite`, `postgres` for a server of the run's own, or an empty database by its address.</summary>
+    /// <summary>Opens `sqlite`, `postgres` (a server of the run's own), or an empty database by its address.</summary>
     /// <exception cref="BenchException">There is no such store.</exception>
     public static async Task<StoreUnderTest> OpenAsync(
         string store, string directory, IAnsiConsole console, CancellationToken cancellation)
