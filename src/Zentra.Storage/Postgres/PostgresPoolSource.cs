@@ -4,7 +4,7 @@ using Zentra.Runtime.Store;
 namespace Zentra.Storage.Postgres;
 
 /// <summary>Answers from what is committed now: one connection of a pool and one round trip a question.</summary>
-/// <param name="replica">Asked first if there is one: for lists, which may be a moment old, and for nothing else.</param>
+/// <param name="replica">Asked first if there is one: for lists, which may be a moment old, and nothing else.</param>
 internal sealed class PostgresPoolSource(PostgresPools pools, NpgsqlDataSource? replica = null) : IPostgresSource
 {
     public async ValueTask<IReadOnlyList<T>> Of<T>(
