@@ -124,7 +124,8 @@ public sealed partial class PostgresTarget
         ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     private static bool IsTimeout(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 600;
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        && seconds is > 0 and <= 600;
 
     private string? Set(string name, string value)
     {

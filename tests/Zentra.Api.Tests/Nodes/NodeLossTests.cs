@@ -3,12 +3,12 @@ using Zentra.Api.Tests.Crash;
 
 namespace Zentra.Api.Tests.Nodes;
 
-/// <summary>Nodes killed under load, while another goes on: nothing acknowledged is lost, and nothing stays open.</summary>
+/// <summary>Nodes killed under load while another goes on: nothing acknowledged is lost, nothing stays open.</summary>
 public sealed class NodeLossTests
 {
     private const int Rounds = 3;
 
-    /// <summary>What a dead node left open is asked about when its time has come, and perhaps once more after that.</summary>
+    /// <summary>What a dead node left open is asked about when its time has come, perhaps once more later.</summary>
     private static readonly TimeSpan Takeover = TimeSpan.FromSeconds(150);
 
     [Fact]
@@ -24,8 +24,9 @@ public sealed class NodeLossTests
             var victim = await nodes.Start();
             var (lost, kept) = (new Load(round), new Load(round + 3));
             var name = string.Create(CultureInfo.InvariantCulture, $"r{round}");
-            var beside = kept.Run(survivor.Api, name + "-kept", int.MaxValue, () => Task.CompletedTask);
-            await lost.Run(victim.Api, name + "-lost", chance.Next(50, 400), victim.Kill);
+            var beside = kept.Run(survivor.Api, $"{name}-kept", int.MaxValue, () => Task.CompletedTask);
+            var answers = chance.Next(50, 400);
+            await lost.Run(victim.Api, name + "-lost", answers, victim.Kill);
             kept.Stop();
             await beside;
 

@@ -9,30 +9,14 @@ namespace Zentra.Api.Tests.Nodes;
 /// A PostgreSQL server that goes, hangs, is full or read-only under a real server: refused clearly, not ready, nothing
 /// acknowledged lost, and well again by itself.
 /// </summary>
-public sealed class ServerLossTests : IAsyncLifetime
+public sealed class ServerLossTests(ServerLossTests.OneNode one) : IClassFixture<ServerLossTests.OneNode>
 {
     private const string Sessions = "FROM pg_stat_activity WHERE application_name = 'zentra'";
+    private const int RoomForALittle = 400 << 10;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private Nodes nodes = null!;
-    private ZentraProcess zentra = null!;
-    private string? mounted;
-
-    public async ValueTask InitializeAsync()
-    {
-        nodes = await Nodes.Make();
-        zentra = await nodes.Start();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await nodes.DisposeAsync();
-        if (mounted is not null)
-        {
-            ZentraProcess.Run("umount", "-l", mounted);
-            Directory.Delete(mounted);
-        }
-    }
+    private readonly Nodes nodes = one.Nodes;
+    private readonly ZentraProcess zentra = one.Zentra;
 
     [Fact]
     public async Task A_server_that_stops_is_noticed_without_a_write_and_found_again()
@@ -126,12 +110,13 @@ public sealed class ServerLossTests : IAsyncLifetime
     [Fact]
     public async Task A_servers_full_disk_refuses_clearly_and_recovers_when_there_is_room()
     {
-        Mount();
+        using var disk = SmallDisk.Mount();
         await using var owner = nodes.Cluster.Connect();
-        await Run(owner, $"CREATE TABLESPACE small LOCATION '{mounted}'");
+        await Run(owner, $"CREATE TABLESPACE small LOCATION '{disk.Folder}'");
         await Run(owner, "ALTER TABLE zentra.events SET TABLESPACE small");
-        var ballast = Path.Combine(mounted!, "ballast");
-        await File.WriteAllBytesAsync(ballast, new byte[5 << 20], TestContext.Current.CancellationToken);
+        var ballast = Path.Combine(disk.Folder, "ballast");
+        var weight = new DriveInfo(disk.Folder).AvailableFreeSpace - RoomForALittle;
+        await File.WriteAllBytesAsync(ballast, new byte[weight], TestContext.Current.CancellationToken);
 
         var load = new Load(5);
         await load.Run(zentra.Api, "d", int.MaxValue, () => Task.CompletedTask);
@@ -141,6 +126,8 @@ public sealed class ServerLossTests : IAsyncLifetime
 
         File.Delete(ballast);
         await IsWellAgain(load);
+        await Run(owner, "ALTER TABLE zentra.events SET TABLESPACE pg_default");
+        await Run(owner, "DROP TABLESPACE small");
     }
 
     private async Task IsRefused()
@@ -189,15 +176,40 @@ public sealed class ServerLossTests : IAsyncLifetime
         await command.ExecuteNonQueryAsync();
     }
 
-    private void Mount()
+    /// <summary>One server and one node for all these tests: each leaves them as well as it found them.</summary>
+    public sealed class OneNode : IAsyncLifetime
     {
-        var folder = Directory.CreateTempSubdirectory("zentra-full-").FullName;
-        if (!ZentraProcess.Run("mount", "-t", "tmpfs", "-o", "size=8m,mode=777", "none", folder))
+        internal Nodes Nodes { get; private set; } = null!;
+
+        internal ZentraProcess Zentra { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
         {
-            Directory.Delete(folder);
-            Assert.Skip("A small disk cannot be mounted here (mount -t tmpfs needs the right to mount).");
+            Nodes = await Nodes.Make();
+            Zentra = await Nodes.Start();
         }
-        mounted = folder;
-        Assert.True(!Environment.IsPrivilegedProcess || ZentraProcess.Run("chown", "postgres", folder));
+
+        public ValueTask DisposeAsync() => Nodes.DisposeAsync();
+    }
+
+    private sealed record SmallDisk(string Folder) : IDisposable
+    {
+        public static SmallDisk Mount()
+        {
+            var folder = Directory.CreateTempSubdirectory("zentra-full-").FullName;
+            if (!ZentraProcess.Run("mount", "-t", "tmpfs", "-o", "size=8m,mode=777", "none", folder))
+            {
+                Directory.Delete(folder);
+                Assert.Skip("A small disk cannot be mounted here (mount -t tmpfs needs the right to mount).");
+            }
+            Assert.True(!Environment.IsPrivilegedProcess || ZentraProcess.Run("chown", "postgres", folder));
+            return new(folder);
+        }
+
+        public void Dispose()
+        {
+            ZentraProcess.Run("umount", "-l", Folder);
+            Directory.Delete(Folder);
+        }
     }
 }

@@ -6,7 +6,9 @@ using Zentra.Storage.Tests.Lanes;
 
 namespace Zentra.Storage.Tests.Postgres;
 
-/// <summary>A server that does not have its standby, or is one: nothing is acknowledged that a failover would lose.</summary>
+/// <summary>
+/// A server whose standby does not answer, or that is read-only: nothing is acknowledged that a failover would lose.
+/// </summary>
 public sealed class StandbyTests : ServerTest
 {
     private const string Cancel =
