@@ -49,10 +49,10 @@ internal sealed class Committer(Func<IStoreWriter> open, Action ended) : IDispos
     {
         if (batch.Writes.Count == 0 && batch.Checkpoints.Length == 0)
         {
-            return AllStand(batch, Writer.Read) ? BatchEnd.Committed : BatchEnd.Overtaken;
+            return AllStand(batch, batch.Tenants.Keys.Select(Writer.Read)) ? BatchEnd.Committed : BatchEnd.Overtaken;
         }
         Writer.Begin();
-        if (!AllStand(batch, Writer.Lock))
+        if (!AllStand(batch, Writer.Lock([.. batch.Tenants.Keys])))
         {
             Writer.Rollback();
             return BatchEnd.Overtaken;
@@ -65,7 +65,7 @@ internal sealed class Committer(Func<IStoreWriter> open, Action ended) : IDispos
     public IReadOnlyList<Head> Hold(IEnumerable<string> tenants)
     {
         Writer.Begin();
-        return [.. tenants.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(Writer.Lock)];
+        return Writer.Lock([.. tenants.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
     }
 
     /// <summary>Commits a batch that was decided with its heads held.</summary>
@@ -117,15 +117,8 @@ internal sealed class Committer(Func<IStoreWriter> open, Action ended) : IDispos
 
     private IStoreWriter Writer => writer ??= open();
 
-    private static bool AllStand(Batch batch, Func<string, Head> now)
-    {
-        var all = true;
-        foreach (var (tenant, part) in batch.Tenants)
-        {
-            all &= part.Began.IsSameAs(now(tenant));
-        }
-        return all;
-    }
+    private static bool AllStand(Batch batch, IEnumerable<Head> now) =>
+        batch.Tenants.Values.Zip(now).All(pair => pair.First.Began.IsSameAs(pair.Second));
 
     private void Run()
     {

@@ -8,9 +8,13 @@ namespace Zentra.Runtime.Intents;
 /// </summary>
 internal sealed class LaneView(Func<IStoreWriter> open) : IDisposable
 {
-    private const int MaxCachedTenants = 256;
+    /// <summary>Rows that are remembered before those of tenants that were not busy lately are forgotten.</summary>
+    private const int MaxYoungRows = 30_000;
 
-    private readonly Dictionary<string, TenantCache> caches = new(StringComparer.Ordinal);
+    private const int MaxYoungTenants = 8_192;
+
+    private readonly Generations<string, TenantCache> caches = new(MaxYoungTenants, StringComparer.Ordinal);
+    private int youngRows;
     private IStoreWriter? reader;
 
     /// <summary>Decides intents as part of a batch, on what the one in flight leaves behind.</summary>
@@ -62,6 +66,12 @@ internal sealed class LaneView(Func<IStoreWriter> open) : IDisposable
         foreach (var writes in batch.Writes)
         {
             CacheOf(writes.Head.Tenant).Advance(writes);
+            youngRows += writes.Records.Count + writes.Accounts.Count + writes.Keys.Count;
+        }
+        if (youngRows > MaxYoungRows)
+        {
+            caches.Age();
+            youngRows = 0;
         }
     }
 
@@ -89,13 +99,9 @@ internal sealed class LaneView(Func<IStoreWriter> open) : IDisposable
 
     private TenantCache CacheOf(string tenant)
     {
-        if (!caches.TryGetValue(tenant, out var cache))
+        if (!caches.TryFind(tenant, out var cache))
         {
-            if (caches.Count >= MaxCachedTenants)
-            {
-                caches.Clear();
-            }
-            caches.Add(tenant, cache = new());
+            caches.Put(tenant, cache = new());
         }
         return cache;
     }

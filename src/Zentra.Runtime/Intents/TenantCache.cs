@@ -63,11 +63,11 @@ internal sealed class TenantCache
 /// <summary>
 /// A bounded cache of two generations: what was used lately is kept, what was not goes when the young one is full.
 /// </summary>
-internal sealed class Generations<TKey, TValue>(int maxYoung)
+internal sealed class Generations<TKey, TValue>(int maxYoung, IEqualityComparer<TKey>? comparer = null)
     where TKey : notnull
 {
-    private Dictionary<TKey, TValue> young = [];
-    private Dictionary<TKey, TValue> old = [];
+    private Dictionary<TKey, TValue> young = new(comparer);
+    private Dictionary<TKey, TValue> old = new(comparer);
 
     public bool TryFind(TKey key, [MaybeNullWhen(false)] out TValue value)
     {
@@ -87,10 +87,22 @@ internal sealed class Generations<TKey, TValue>(int maxYoung)
     {
         if (young.Count >= maxYoung)
         {
-            (old, young) = (young, old);
-            young.Clear();
+            Age();
         }
         young[key] = value;
+    }
+
+    public void Remove(TKey key)
+    {
+        young.Remove(key);
+        old.Remove(key);
+    }
+
+    /// <summary>Forgets what was not used since the last time.</summary>
+    public void Age()
+    {
+        (old, young) = (young, old);
+        young.Clear();
     }
 
     public void Clear()

@@ -81,6 +81,9 @@ public interface IStoreWriter : IDisposable
     /// <summary>Locks the tenant's head and reads it; a tenant never seen starts at zero.</summary>
     Head Lock(string tenant);
 
+    /// <summary>Locks the heads of several tenants, in this order.</summary>
+    IReadOnlyList<Head> Lock(IReadOnlyList<string> tenants) => [.. tenants.Select(Lock)];
+
     /// <summary>Adds what there is of what is wanted, in one round trip.</summary>
     void Load(string tenant, Wanted wanted, Found into);
 

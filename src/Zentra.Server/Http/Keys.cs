@@ -12,7 +12,7 @@ public sealed class Keys(IStore store, RuntimeClock clock, InstallationSecrets s
 {
     private const string Scheme = "Bearer ";
     private const int MaxKeyLength = 128;
-    private const int MaxKnown = 10_000;
+    private const int MaxKnown = 100_000;
 
     /// <summary>
     /// How long another node's revocation of a key, or its setting of a sandbox's clock, may be unknown here.

@@ -11,17 +11,6 @@ namespace Zentra.Storage.Postgres;
 /// </summary>
 internal sealed class PostgresWriter(NpgsqlDataSource lanes) : IStoreWriter
 {
-    public const string LockHead =
-        $"SELECT {PostgresRows.HeadColumns} FROM heads WHERE tenant=$1 FOR UPDATE";
-
-    /// <summary>The order that it asks for is the key's alone, so no other index can be taken for it.</summary>
-    public const string ReadLeaf =
-        "SELECT leaf FROM intents WHERE tenant=$1 AND sequence>=$2 AND sequence<=$2 ORDER BY sequence LIMIT 1";
-
-    private const string ReadHead = $"SELECT {PostgresRows.HeadColumns} FROM heads WHERE tenant=$1";
-
-    private const string MakeHead = "INSERT INTO heads VALUES ($1, 0, 0, 0, 0, $2) ON CONFLICT DO NOTHING";
-
     private const string Start = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
     private const string Touch = "UPDATE probe SET count=count+1 WHERE number=1";
@@ -30,8 +19,6 @@ internal sealed class PostgresWriter(NpgsqlDataSource lanes) : IStoreWriter
     private const int CommitSeconds = 15;
 
     private const int ConfirmSeconds = 5;
-
-    private static readonly byte[] NoFrontier = PostgresRows.Bytes(new MerkleFrontier());
 
     private readonly List<NpgsqlBatchCommand> gathered = [];
     private NpgsqlConnection? connection;
@@ -45,30 +32,48 @@ internal sealed class PostgresWriter(NpgsqlDataSource lanes) : IStoreWriter
     public Head Lock(string tenant)
     {
         var batch = Transaction(tenant);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(LockHead).Text(tenant));
+        batch.BatchCommands.Add(PostgresHeads.LockOf(tenant));
         if (One(batch, PostgresRows.Head) is { } head)
         {
             return head;
         }
         // Two nodes that meet a tenant first are ordered here: one makes the row, and the other waits for it.
         var first = Transaction(tenant);
-        first.BatchCommands.Add(new NpgsqlBatchCommand(MakeHead).Text(tenant).Bytes(NoFrontier));
-        first.BatchCommands.Add(new NpgsqlBatchCommand(LockHead).Text(tenant));
+        first.BatchCommands.Add(PostgresHeads.MakeOf(tenant));
+        first.BatchCommands.Add(PostgresHeads.LockOf(tenant));
         return One(first, PostgresRows.Head)
             ?? throw new StoreUnavailableException($"The head of {tenant} is gone.");
+    }
+
+    /// <summary>Several in one round trip; those that were never seen are made one by one.</summary>
+    public IReadOnlyList<Head> Lock(IReadOnlyList<string> tenants)
+    {
+        if (tenants.Count < 2)
+        {
+            return [.. tenants.Select(Lock)];
+        }
+        var batch = Transaction(tenant: null);
+        foreach (var tenant in tenants)
+        {
+            batch.BatchCommands.Add(PostgresSql.ForTenant(tenant));
+            batch.BatchCommands.Add(PostgresHeads.LockOf(tenant));
+        }
+        var found = new Dictionary<string, Head>(StringComparer.Ordinal);
+        Do(() => PostgresHeads.AllOf(batch, found));
+        return [.. tenants.Select(t => found.TryGetValue(t, out var head) ? head : Lock(t))];
     }
 
     public Head Read(string tenant)
     {
         var batch = Question(tenant);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(ReadHead).Text(tenant));
+        batch.BatchCommands.Add(PostgresHeads.ReadOf(tenant));
         return One(batch, PostgresRows.Head) ?? Head.First(tenant);
     }
 
     public Digest? LeafAt(string tenant, long sequence)
     {
         var batch = Question(tenant);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(ReadLeaf).Text(tenant).Long(sequence));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(PostgresHeads.Leaf).Text(tenant).Long(sequence));
         var leaf = Ask<Digest?>(batch, row => PostgresRows.Digest(row, 0));
         if (leaf is not null)
         {

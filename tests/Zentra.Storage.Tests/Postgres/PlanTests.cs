@@ -17,13 +17,13 @@ public sealed class PlanTests : PostgresTest
     /// <summary>The statements with the types of their values, and the index that each must use.</summary>
     public static TheoryData<string, string, string> Statements => new()
     {
-        { PostgresWriter.LockHead, "text", "heads_pkey" },
+        { PostgresHeads.Lock, "text", "heads_pkey" },
         { PostgresLoads.Keys, "text, uuid[]", "keys_pkey" },
         { PostgresLoads.Records(Thing.Kind), "text, text[], text[]", "r_things_id" },
         { PostgresLoads.Records(Badge.Kind), "text, text[], text[]", "r_badges_id" },
         { PostgresLoads.Accounts, "text, text[], text[], text[]", "accounts_name" },
         { PostgresWrites.Checkpoint, "text, bigint, text, bigint", "checkpoints_pkey" },
-        { PostgresWriter.ReadLeaf, "text, bigint", "intents_pkey" },
+        { PostgresHeads.Leaf, "text, bigint", "intents_pkey" },
     };
 
     [Fact]
