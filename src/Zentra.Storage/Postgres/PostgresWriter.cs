@@ -33,7 +33,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource lanes) : IStoreWriter
     {
         var batch = Transaction(tenant);
         batch.BatchCommands.Add(PostgresHeads.LockOf(tenant));
-        if (One(batch, PostgresRows.Head) is { } head)
+        if (Ask<Head?>(batch, PostgresRows.Head) is { } head)
         {
             return head;
         }
@@ -41,7 +41,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource lanes) : IStoreWriter
         var first = Transaction(tenant);
         first.BatchCommands.Add(PostgresHeads.MakeOf(tenant));
         first.BatchCommands.Add(PostgresHeads.LockOf(tenant));
-        return One(first, PostgresRows.Head)
+        return Ask<Head?>(first, PostgresRows.Head)
             ?? throw new StoreUnavailableException($"The head of {tenant} is gone.");
     }
 
@@ -67,7 +67,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource lanes) : IStoreWriter
     {
         var batch = Question(tenant);
         batch.BatchCommands.Add(PostgresHeads.ReadOf(tenant));
-        return One(batch, PostgresRows.Head) ?? Head.First(tenant);
+        return Ask<Head?>(batch, PostgresRows.Head) ?? Head.First(tenant);
     }
 
     public Digest? LeafAt(string tenant, long sequence)
@@ -261,9 +261,6 @@ internal sealed class PostgresWriter(NpgsqlDataSource lanes) : IStoreWriter
             throw new StoreUnavailableException("The PostgreSQL server's standby does not answer.");
         }
     }
-
-    private static T? One<T>(NpgsqlBatch batch, Func<NpgsqlDataReader, T> read)
-        where T : class => Ask<T?>(batch, read);
 
     /// <summary>The row of a batch's last statement that has any; the statements before it only prepare it.</summary>
     private static T? Ask<T>(NpgsqlBatch batch, Func<NpgsqlDataReader, T> read)
