@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SQLitePCL;
 using Zentra.Runtime.Store;
 
@@ -8,6 +9,8 @@ namespace Zentra.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteConnection : IDisposable
 {
+    private const int BusyTimeoutMs = 5_000;
+
     private readonly sqlite3 database;
     private readonly Dictionary<string, SqliteStatement> statements = new(StringComparer.Ordinal);
     private readonly Dictionary<object, SqliteStatement> literals = new(ReferenceEqualityComparer.Instance);
@@ -28,7 +31,7 @@ internal sealed class SqliteConnection : IDisposable
             throw new StoreUnavailableException($"The store cannot be opened: {reason}.");
         }
         raw.sqlite3_extended_result_codes(database, 1);
-        raw.sqlite3_busy_timeout(database, 5_000);
+        raw.sqlite3_busy_timeout(database, BusyTimeoutMs);
         return connection.Configured($"PRAGMA cache_size=-{cacheKiB}", "PRAGMA foreign_keys=OFF");
     }
 
@@ -88,6 +91,22 @@ internal sealed class SqliteConnection : IDisposable
     public void Run(string sql)
     {
         var code = raw.sqlite3_exec(database, sql);
+        Check(code);
+    }
+
+    /// <summary>
+    /// Runs a statement for which SQLite itself does not wait: of several that open a new store at once, one changes
+    /// its mode.
+    /// </summary>
+    public void RunWhenFree(string sql)
+    {
+        var since = Stopwatch.GetTimestamp();
+        var code = raw.sqlite3_exec(database, sql);
+        while ((code & 0xFF) == raw.SQLITE_BUSY && Stopwatch.GetElapsedTime(since).TotalMilliseconds < BusyTimeoutMs)
+        {
+            Thread.Sleep(5);
+            code = raw.sqlite3_exec(database, sql);
+        }
         Check(code);
     }
 

@@ -37,7 +37,7 @@ public sealed class SqliteStore : ISnapshotStore
     public static SqliteStore Open(string path, Catalogue catalogue)
     {
         using var connection = OpenConnection(path);
-        connection.Run("PRAGMA journal_mode=WAL");
+        connection.RunWhenFree("PRAGMA journal_mode=WAL");
         SqliteSchema.Migrate(connection, catalogue.Kinds);
         return new(path, $"sqlite {SQLitePCL.raw.sqlite3_libversion().utf8_to_string()}");
     }
