@@ -194,10 +194,21 @@ public sealed class PostgresCluster : IDisposable
             $"PostgreSQL {OldestVersion} or newer is needed: install it, or name a server in ZENTRA_TEST_POSTGRES.");
     }
 
+    /// <summary>A port below those that clients get, so that a server that is stopped finds it free again.</summary>
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(20_000, 32_000));
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Taken; another.
+            }
+        }
     }
 }
