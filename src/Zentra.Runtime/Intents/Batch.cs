@@ -38,6 +38,18 @@ internal sealed class Batch
 
     public Exception? Fault { get; set; }
 
+    /// <summary>A batch of intents whose earlier decisions are void.</summary>
+    public static Batch Again(IReadOnlyList<Submission> submissions)
+    {
+        var batch = new Batch();
+        foreach (var submission in submissions)
+        {
+            submission.Reset();
+            batch.Submissions.Add(submission);
+        }
+        return batch;
+    }
+
     /// <summary>Nothing more is decided in it; its writes are ready.</summary>
     public void Finish()
     {

@@ -9,6 +9,8 @@ namespace Zentra.Runtime.Intents;
 /// <param name="ended">Called when a batch that was handed over has ended.</param>
 internal sealed class Committer(Func<IStoreWriter> open, Action ended) : IDisposable
 {
+    private const string Stale = "A key that the store had shown as free is taken; it is asked anew.";
+
     private readonly object gate = new();
     private IStoreWriter? writer;
     private Thread? thread;
@@ -88,6 +90,11 @@ internal sealed class Committer(Func<IStoreWriter> open, Action ended) : IDispos
             }
             return BatchEnd.Committed;
         });
+        if (batch.End == BatchEnd.Mistaken)
+        {
+            // With the heads held, keys were looked up: what was read is not of the store that was written to.
+            (batch.End, batch.Fault) = (BatchEnd.Failed, new StoreUnavailableException(Stale));
+        }
     }
 
     /// <summary>A small durable write: whether the store takes writes again.</summary>
@@ -96,11 +103,12 @@ internal sealed class Committer(Func<IStoreWriter> open, Action ended) : IDispos
         try
         {
             Writer.Probe();
+            Trouble = null;
         }
-        catch (StoreUnavailableException)
+        catch (StoreUnavailableException reason)
         {
+            Trouble = reason.Message;
             Close();
-            throw;
         }
     }
 

@@ -121,7 +121,7 @@ public sealed class Lane : IDisposable
             }
             if (oldTrouble is not null && ReferenceEquals(oldTrouble, Trouble) && inFlight is null)
             {
-                Probe();
+                committer.Probe();
             }
         }
         view.Dispose();
@@ -252,8 +252,7 @@ public sealed class Lane : IDisposable
     {
         foreach (var round in intents.Chunk(MaxBatch))
         {
-            var batch = new Batch();
-            batch.Submissions.AddRange(round);
+            var batch = Batch.Again(round);
             batch.Try(() =>
             {
                 view.Begin(batch, committer.Hold(batch.Submissions.Select(s => s.Intent.Scope.Tenant)));
@@ -278,19 +277,6 @@ public sealed class Lane : IDisposable
                 view.Forget();
             }
             batch.Fail(reason);
-        }
-    }
-
-    private void Probe()
-    {
-        try
-        {
-            committer.Probe();
-            committer.Trouble = null;
-        }
-        catch (StoreUnavailableException reason)
-        {
-            committer.Trouble = reason.Message;
         }
     }
 }

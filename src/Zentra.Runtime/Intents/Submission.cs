@@ -22,6 +22,9 @@ internal sealed class Submission(Intent intent)
     /// <summary>A bug met while deciding this intent; it fails alone.</summary>
     public Exception? Fault { get; set; }
 
+    /// <summary>What was decided is void: it is decided again.</summary>
+    public void Reset() => (Decided, Fault) = (null, null);
+
     public void Complete()
     {
         if (Fault is not null)

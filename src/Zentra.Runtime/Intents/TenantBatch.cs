@@ -68,16 +68,14 @@ internal sealed class TenantBatch
         {
             if (Consider(intent) is { } refusal)
             {
-                // Nothing takes its key, so nothing else would find that it had its effect before.
-                submission.Decided = intent.Key is { } again && overlay.LookUp(keyHash) is { } taken
-                    ? Answer(again, taken)
-                    : new Outcome.Refused(refusal);
+                submission.Decided = Earlier(intent, keyHash) ?? new Outcome.Refused(refusal);
                 return;
             }
         }
         catch (Exception fault) when (fault is not StoreUnavailableException)
         {
-            submission.Fault = fault;
+            submission.Decided = Earlier(intent, keyHash);
+            submission.Fault = submission.Decided is null ? fault : null;
             return;
         }
         submission.Decided = Seal(submission, keyHash);
@@ -94,6 +92,13 @@ internal sealed class TenantBatch
         overlay.CollectInto(writes);
         return writes;
     }
+
+    /// <summary>
+    /// What became of an intent before, under its key. One that is not sealed takes no key, so nothing else would find
+    /// it.
+    /// </summary>
+    private Outcome? Earlier(Intent intent, UInt128 keyHash) =>
+        intent.Key is { } key && overlay.LookUp(keyHash) is { } taken ? Answer(key, taken) : null;
 
     private static Outcome Answer(IdempotencyKey key, StoredKey known) => known.Fingerprint == key.Fingerprint
         ? new Outcome.Known(known.Sequence)

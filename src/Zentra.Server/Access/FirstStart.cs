@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Zentra.Runtime.Store;
 using Zentra.Runtime.Tenancy;
 using Zentra.Server.Http;
@@ -13,7 +14,7 @@ public static class FirstStart
     /// <summary>The sandbox's key where one was made, or null where the store has tenants already.</summary>
     public static async Task<string?> MakeSandbox(Door door, IStore store, Keys keys, RuntimeClock clock, string? chosenKey)
     {
-        var node = $"{Environment.MachineName}:{Environment.ProcessId}";
+        var node = RandomNumberGenerator.GetHexString(16);
         // Of several nodes that find the store empty, one makes the sandbox; the others wait until it has.
         var isMine = false;
         while ((await store.Heads()).Count == 0 && !isMine)

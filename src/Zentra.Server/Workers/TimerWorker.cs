@@ -19,6 +19,9 @@ public sealed partial class TimerWorker(
 {
     private const int MaxRound = 500;
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LearnEvery = TimeSpan.FromMinutes(1);
+
+    private long learnedAt;
 
     /// <summary>
     /// Wakes all that is due in one workspace by a moment, round after round, until nothing is; how many that was.
@@ -90,6 +93,10 @@ public sealed partial class TimerWorker(
         {
             return;
         }
+        if (store.IsShared && time.GetElapsedTime(learnedAt) > LearnEvery)
+        {
+            await LearnClocks();
+        }
         foreach (var (scope, id) in await store.Due(Payment.Kind, null, clock.Now(), MaxRound))
         {
             await Wake(scope, id, recovering: false);
@@ -100,8 +107,10 @@ public sealed partial class TimerWorker(
         }
     }
 
+    /// <summary>Sandboxes' clocks: others may have advanced one through another node.</summary>
     private async Task LearnClocks()
     {
+        learnedAt = time.GetTimestamp();
         foreach (var head in await store.Heads())
         {
             var root = new Scope(head.Tenant, "");

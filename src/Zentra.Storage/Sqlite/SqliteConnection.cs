@@ -131,7 +131,7 @@ internal sealed class SqliteConnection : IDisposable
     }
 
     /// <summary>Writes what was copied into the file through to the disk.</summary>
-    public void SyncFile() => SqliteLibrary.SyncFile(database);
+    public void SyncFile() => Check(SqliteLibrary.SyncFile(database));
 
     public void Dispose()
     {

@@ -39,18 +39,20 @@ internal static unsafe class SqliteLibrary
     /// Syncs the store's file through the connection's own descriptor: closing another one would drop the process's
     /// locks on it.
     /// </summary>
-    public static void SyncFile(sqlite3 database)
+    /// <returns>SQLite's code.</returns>
+    public static int SyncFile(sqlite3 database)
     {
         var control = (delegate* unmanaged<IntPtr, byte*, int, void*, int>)
             NativeLibrary.GetExport(library, "sqlite3_file_control");
         void*** file = null;
         fixed (byte* main = "main\0"u8)
         {
-            if (control(database.DangerousGetHandle(), main, FilePointer, &file) != raw.SQLITE_OK || file is null)
+            var code = control(database.DangerousGetHandle(), main, FilePointer, &file);
+            if (code != raw.SQLITE_OK)
             {
-                return;
+                return code;
             }
         }
-        _ = ((delegate* unmanaged<void*, int, int>)file[0][SyncMethod])(file, SyncNormal);
+        return ((delegate* unmanaged<void*, int, int>)file[0][SyncMethod])(file, SyncNormal);
     }
 }

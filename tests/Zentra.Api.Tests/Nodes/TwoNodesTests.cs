@@ -41,6 +41,27 @@ public sealed class TwoNodesTests
         await nodes.Audit();
     }
 
+    [Fact]
+    public async Task A_key_that_one_node_revokes_is_refused_by_the_other_within_seconds()
+    {
+        await using var nodes = await Nodes.Make();
+        var (one, two) = (await nodes.Start(), await nodes.Start());
+        var made = (await one.Api.Post("/api-keys", """{"name":"brief","role":"viewer"}""", null)).Is(201).Json;
+        Task<Response> Read() =>
+            two.Api.Send(HttpMethod.Get, "/payments", authorization: $"Bearer {made.Say("key")}");
+        (await Read()).Is(200);
+
+        (await one.Api.Send(HttpMethod.Delete, $"/api-keys/{made.Say("id")}")).Is(200);
+
+        var answer = await Read();
+        for (var tries = 0; answer.Status == 200 && tries < 100; tries++)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+            answer = await Read();
+        }
+        answer.Is(401);
+    }
+
     private static Task<Response> Pay(ApiClient api, string key) => api.Post(
         "/payments",
         $$$"""{"amount_minor":1000,"currency":"USD","customer":"cus_1","metadata":{"key":"{{{key}}}"}}""",

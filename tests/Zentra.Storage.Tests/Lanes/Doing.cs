@@ -37,7 +37,8 @@ internal static class Doing
         "things.do",
         DoingJson.Default.Do,
         command => command.Bug == "reads" ? throw new InvalidOperationException("planted in reads") : [Thing.Kind.Key(command.Id)],
-        (command, records, context) => Decide(records.Find(Thing.Kind, command.Id), command, context));
+        (command, records, context) => Decide(records.Find(Thing.Kind, command.Id), command, context),
+        (command, _, _) => [new("bank:a", "USD"), new(command.Account, "USD")]);
 
     /// <summary>How often the decider was asked for an intent that it took.</summary>
     public static string NumberOf(Outcome? outcome) =>

@@ -23,11 +23,17 @@ internal enum Step
 internal sealed class Faults
 {
     private readonly Lock gate = new();
+    private int loads;
     private readonly List<(Step Step, Exception Reason)> planned = [];
     private Action<Step> watch = _ => { };
 
     /// <summary>What the last batch gave the store to write.</summary>
     public BatchWrites? LastWritten { get; set; }
+
+    /// <summary>How often a store was asked for rows.</summary>
+    public int Loads => loads;
+
+    public void CountLoad() => Interlocked.Increment(ref loads);
 
     /// <summary>A planted bug: changes what a batch writes.</summary>
     public Action<BatchWrites> Spoil { get; set; } = _ => { };
@@ -103,6 +109,7 @@ internal sealed class FaultyWriter(IStoreWriter inner, Faults faults) : IStoreWr
     public void Load(string tenant, Wanted wanted, Found into)
     {
         faults.At(Step.Load);
+        faults.CountLoad();
         inner.Load(tenant, wanted, into);
     }
 

@@ -1,4 +1,5 @@
 using Zentra.Runtime.Intents;
+using Zentra.Runtime.Store;
 
 namespace Zentra.Storage.Tests.Lanes;
 
@@ -90,6 +91,58 @@ public sealed class LanePipelineTests : LaneTest
         Assert.Equal(new Outcome.Known(1), ends[7].Outcome);
         Assert.Equal(Crowd - 1, ends.Count(e => e.Outcome is Outcome.Committed));
         Assert.Equal(Crowd, (await Thing("thg_1"))!.Number);
+    }
+
+    [Fact]
+    public async Task A_fault_met_on_a_state_that_never_came_to_be_is_forgotten()
+    {
+        Faults.Fail(Step.Commit);
+        var decided = 0;
+        var intents = Things();
+        intents[0] = Intent(new("thg_1")
+        {
+            WhenDecided = () =>
+            {
+                if (Interlocked.Increment(ref decided) == 1)
+                {
+                    throw new InvalidOperationException("met on a state that never was");
+                }
+            },
+        });
+
+        var (_, second) = await DecideAhead(release: true, second: intents);
+
+        Assert.Equal(Numbers(1, Crowd), (await Ends(second)).Select(Number));
+    }
+
+    [Fact]
+    public async Task A_key_that_is_taken_although_it_was_looked_up_fails_its_batch_and_the_lane_lives_on()
+    {
+        Faults.Fail(Step.Write, new KeyTakenException("once"));
+        Faults.Fail(Step.Write, new KeyTakenException("and again"));
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => Submit(new("thg_1"), "k"));
+
+        Assert.Equal("1", Number(await Ended.Of(Submit(new("thg_1"), "k"))));
+    }
+
+    [Fact]
+    public async Task A_repetition_that_would_fail_now_gets_the_outcome_it_had()
+    {
+        await Submit(new("thg_1"), "k");
+        using var next = new Lane(Store.OpenWriter);
+
+        Assert.Equal(new Outcome.Known(1), await next.Submit(Intent(new("thg_1") { Bug = "decide" }, "k")));
+    }
+
+    [Fact]
+    public async Task A_batch_asks_the_store_once_for_its_records_and_once_for_its_accounts()
+    {
+        await SubmitTogether([.. Enumerable.Range(0, 10).Select(i => Intent(
+            new($"thg_{i}") { AmountMinor = 1, Account = $"bank:c{i}" }, $"k{i}"))]);
+
+        // Those of the plug that gathers them, and theirs.
+        Assert.InRange(Faults.Loads, 1, 4);
     }
 
     [Fact]
