@@ -51,14 +51,12 @@ internal sealed class Committer(Func<IStoreWriter> open, Action ended) : IDispos
     {
         if (batch.Writes.Count == 0 && batch.Checkpoints.Length == 0)
         {
-            return AllStand(batch, batch.Tenants.Keys.Select(Writer.Read)) ? BatchEnd.Committed : BatchEnd.Overtaken;
+            return batch.Tenants.Values.All(t => t.Began.IsSameAs(Writer.Read(t.Began.Tenant)))
+                ? BatchEnd.Committed
+                : BatchEnd.Overtaken;
         }
         Writer.Begin();
-        if (!AllStand(batch, Writer.Lock([.. batch.Tenants.Keys])))
-        {
-            Writer.Rollback();
-            return BatchEnd.Overtaken;
-        }
+        Writer.Expect([.. batch.Tenants.Values.Select(t => t.Began)]);
         Write(batch);
         return BatchEnd.Committed;
     });
@@ -124,9 +122,6 @@ internal sealed class Committer(Func<IStoreWriter> open, Action ended) : IDispos
     }
 
     private IStoreWriter Writer => writer ??= open();
-
-    private static bool AllStand(Batch batch, IEnumerable<Head> now) =>
-        batch.Tenants.Values.Zip(now).All(pair => pair.First.Began.IsSameAs(pair.Second));
 
     private void Run()
     {
@@ -207,9 +202,9 @@ internal sealed class Committer(Func<IStoreWriter> open, Action ended) : IDispos
             {
                 batch.End = commit();
             }
-            catch (KeyTakenException)
+            catch (Exception reason) when (reason is OvertakenException or KeyTakenException)
             {
-                batch.End = BatchEnd.Mistaken;
+                batch.End = reason is OvertakenException ? BatchEnd.Overtaken : BatchEnd.Mistaken;
                 Writer.Rollback();
             }
         });

@@ -84,6 +84,17 @@ public interface IStoreWriter : IDisposable
     /// <summary>Locks the heads of several tenants, in this order.</summary>
     IReadOnlyList<Head> Lock(IReadOnlyList<string> tenants) => [.. tenants.Select(Lock)];
 
+    /// <summary>Locks heads that are to stand as they are here, in this order.</summary>
+    /// <exception cref="OvertakenException">One does not; the commit may be the first to say so.</exception>
+    void Expect(IReadOnlyList<Head> heads)
+    {
+        var stand = heads.Zip(Lock([.. heads.Select(h => h.Tenant)]), (was, now) => was.IsSameAs(now));
+        if (!stand.All(isSame => isSame))
+        {
+            throw new OvertakenException();
+        }
+    }
+
     /// <summary>Adds what there is of what is wanted, in one round trip.</summary>
     void Load(string tenant, Wanted wanted, Found into);
 

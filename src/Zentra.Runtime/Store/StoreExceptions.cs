@@ -18,6 +18,32 @@ public class StoreUnavailableException : Exception
     }
 }
 
+/// <summary>A head does not stand where a batch was decided on it; nothing of the batch is kept.</summary>
+public sealed class OvertakenException : Exception
+{
+    private const string Sentence = "Another node has moved a head on.";
+
+    public OvertakenException()
+        : base(Sentence)
+    {
+    }
+
+    public OvertakenException(string message)
+        : base(message)
+    {
+    }
+
+    public OvertakenException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+
+    public OvertakenException(Exception inner)
+        : base(Sentence, inner)
+    {
+    }
+}
+
 /// <summary>A key that a batch takes has been taken before; nothing of the batch is kept.</summary>
 public sealed class KeyTakenException : Exception
 {

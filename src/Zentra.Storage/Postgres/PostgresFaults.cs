@@ -22,6 +22,23 @@ internal static class PostgresFaults
         fault is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, TableName: { } table }
         && table.StartsWith("keys", StringComparison.Ordinal);
 
+    /// <summary>Whether <see cref="PostgresHeads.Expected"/> found none: no other statement divides.</summary>
+    public static bool IsOvertaken(Exception fault) =>
+        fault is PostgresException { SqlState: PostgresErrorCodes.DivisionByZero };
+
+    /// <summary>Does what a server may fail, and says it in the runtime's words.</summary>
+    public static void Do(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception fault) when (IsOfStore(fault))
+        {
+            throw Of(fault);
+        }
+    }
+
     /// <summary>
     /// A broken rule of the tables is a bug, so it is an <see cref="InvalidOperationException"/>; all else is a store
     /// that cannot do it now.

@@ -6,8 +6,8 @@ using Zentra.Runtime.Store;
 namespace Zentra.Storage.Postgres;
 
 /// <summary>
-/// The lane's hold on the store: one connection, one thread. A batch of one tenant takes three round trips: its lock,
-/// its questions, and all that it writes with the commit.
+/// The lane's hold on the store: one connection, one thread. A batch that was decided ahead takes one round trip: the
+/// heads that it expects, all that it writes, and the commit.
 /// </summary>
 internal sealed class PostgresWriter(NpgsqlDataSource lanes) : IStoreWriter
 {
@@ -59,8 +59,18 @@ internal sealed class PostgresWriter(NpgsqlDataSource lanes) : IStoreWriter
             batch.BatchCommands.Add(PostgresHeads.LockOf(tenant));
         }
         var found = new Dictionary<string, Head>(StringComparer.Ordinal);
-        Do(() => PostgresHeads.AllOf(batch, found));
+        PostgresFaults.Do(() => PostgresHeads.AllOf(batch, found));
         return [.. tenants.Select(t => found.TryGetValue(t, out var head) ? head : Lock(t))];
+    }
+
+    /// <summary>Sent with the writes: where a head has moved, the server does none of them.</summary>
+    public void Expect(IReadOnlyList<Head> heads)
+    {
+        foreach (var head in heads)
+        {
+            gathered.Add(PostgresSql.ForTenant(head.Tenant));
+            gathered.AddRange(PostgresHeads.Expect(head));
+        }
     }
 
     public Head Read(string tenant)
@@ -90,7 +100,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource lanes) : IStoreWriter
         }
         var batch = Question(tenant);
         var readers = PostgresLoads.Ask(batch, tenant, wanted);
-        Do(() =>
+        PostgresFaults.Do(() =>
         {
             using var rows = batch.ExecuteReader();
             foreach (var read in readers)
@@ -136,9 +146,13 @@ internal sealed class PostgresWriter(NpgsqlDataSource lanes) : IStoreWriter
         catch (Exception fault) when (PostgresFaults.IsOfStore(fault))
         {
             Rollback();
-            throw PostgresFaults.IsKeyTaken(fault)
-                ? new KeyTakenException("A key of the batch is taken already.", fault)
-                : PostgresFaults.Of(fault);
+            throw fault switch
+            {
+                _ when PostgresFaults.IsOvertaken(fault) => new OvertakenException(fault),
+                _ when PostgresFaults.IsKeyTaken(fault) =>
+                    new KeyTakenException("A key of the batch is taken already.", fault),
+                _ => PostgresFaults.Of(fault),
+            };
         }
         finally
         {
@@ -156,7 +170,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource lanes) : IStoreWriter
         Forget();
         if (mustTell)
         {
-            Do(() =>
+            PostgresFaults.Do(() =>
             {
                 using var command = new NpgsqlCommand("ROLLBACK", connection);
                 command.ExecuteNonQuery();
@@ -228,7 +242,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource lanes) : IStoreWriter
         }
         connection?.Dispose();
         connection = null;
-        Do(() => connection = lanes.OpenConnection());
+        PostgresFaults.Do(() => connection = lanes.OpenConnection());
         connection!.Notice += (_, told) => isWarned |= told.Notice.InvariantSeverity == "WARNING";
         try
         {
@@ -251,7 +265,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource lanes) : IStoreWriter
     private void Confirm()
     {
         isWarned = false;
-        Do(() =>
+        PostgresFaults.Do(() =>
         {
             using var command = new NpgsqlCommand(Touch, connection) { CommandTimeout = ConfirmSeconds };
             command.ExecuteNonQuery();
@@ -266,7 +280,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource lanes) : IStoreWriter
     private static T? Ask<T>(NpgsqlBatch batch, Func<NpgsqlDataReader, T> read)
     {
         T? answer = default;
-        Do(() =>
+        PostgresFaults.Do(() =>
         {
             using var rows = batch.ExecuteReader();
             rows.NextResult();
@@ -276,18 +290,6 @@ internal sealed class PostgresWriter(NpgsqlDataSource lanes) : IStoreWriter
             }
         });
         return answer;
-    }
-
-    private static void Do(Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (Exception fault) when (PostgresFaults.IsOfStore(fault))
-        {
-            throw PostgresFaults.Of(fault);
-        }
     }
 
     private void Forget()

@@ -97,6 +97,39 @@ public abstract class AtomicityConformance<TEngine> : StoreConformance<TEngine>
         Assert.Equal(before, await All());
     }
 
+    [Fact]
+    public async Task A_batch_is_kept_if_its_heads_stand_where_it_expects_them_and_not_at_all_if_one_does_not()
+    {
+        using var writer = Store.OpenWriter();
+        Head[] first = [writer.Read(Tenant), writer.Read(Other)];
+        Expecting(writer, first);
+        Head[] second = [writer.Read(Tenant), writer.Read(Other)];
+        var kept = await All();
+
+        Assert.Throws<OvertakenException>(() => Expecting(writer, [second[0], first[1]]));
+        writer.Rollback();
+        Assert.Throws<OvertakenException>(() => Expecting(writer, [first[0], second[1]]));
+        writer.Rollback();
+        Assert.Throws<OvertakenException>(
+            () => Expecting(writer, [second[0] with { Frontier = first[0].Frontier }, second[1]]));
+        writer.Rollback();
+
+        Assert.Equal(kept, await All());
+        Expecting(writer, second);
+        Assert.Equal([2, 2], (await Store.Heads()).Select(h => h.Sequence));
+    }
+
+    /// <summary>As the lane does it: the batch is decided on these heads, and nothing is locked before.</summary>
+    private static void Expecting(IStoreWriter writer, Head[] heads)
+    {
+        var batches = heads.Select(h => Batch.On(writer, h)).ToList();
+        batches.ForEach(Fill);
+        writer.Begin();
+        writer.Expect(heads);
+        batches.ForEach(b => writer.Write(b.Finish()));
+        writer.Commit();
+    }
+
     private static void Do(IStoreWriter writer, string step)
     {
         writer.Begin();

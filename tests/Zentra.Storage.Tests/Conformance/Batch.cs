@@ -60,7 +60,9 @@ internal sealed class Batch
     public BatchWrites Writes { get; }
 
     /// <summary>Locks the tenant's head and begins its part of the batch.</summary>
-    public static Batch On(IStoreWriter writer, string tenant) => new(writer, writer.Lock(tenant));
+    public static Batch On(IStoreWriter writer, string tenant) => On(writer, writer.Lock(tenant));
+
+    public static Batch On(IStoreWriter writer, Head head) => new(writer, head);
 
     /// <summary>Identifiers follow from the tenant and the sequence, so that equal histories are equal.</summary>
     public static Identifier IdOf(string tenant, long sequence, Timestamp at) =>

@@ -106,6 +106,12 @@ internal sealed class FaultyWriter(IStoreWriter inner, Faults faults) : IStoreWr
         return inner.Lock(tenant);
     }
 
+    public void Expect(IReadOnlyList<Head> heads)
+    {
+        faults.At(Step.Lock);
+        inner.Expect(heads);
+    }
+
     public void Load(string tenant, Wanted wanted, Found into)
     {
         faults.At(Step.Load);

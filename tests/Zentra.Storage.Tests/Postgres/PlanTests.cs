@@ -18,6 +18,7 @@ public sealed class PlanTests : PostgresTest
     public static TheoryData<string, string, string> Statements => new()
     {
         { PostgresHeads.Lock, "text", "heads_pkey" },
+        { PostgresHeads.Expected, "text, bigint, bytea", "heads_pkey" },
         { PostgresLoads.Keys, "text, uuid[]", "keys_pkey" },
         { PostgresLoads.Records(Thing.Kind), "text, text[], text[]", "r_things_id" },
         { PostgresLoads.Records(Badge.Kind), "text, text[], text[]", "r_badges_id" },
