@@ -1,7 +1,11 @@
 using System.Text.Json.Serialization.Metadata;
+using Zentra.Payments.Methods;
 using Zentra.Payments.Payments;
+using Zentra.Payments.Providers;
 using Zentra.Payments.Refunds;
+using Zentra.Payments.Routing;
 using Zentra.Runtime.Intents;
+using Zentra.Runtime.Reviews;
 
 namespace Zentra.Payments;
 
@@ -11,8 +15,10 @@ public static class PaymentsCapability
     public static readonly Operation Create = Operation.Of(
         "payments.create",
         PaymentJson.Default.CreatePayment,
-        _ => [],
-        (command, _, context) => PaymentDecider.Decide(null, command, context),
+        command => PaymentMethod.IsStored(command.PaymentMethod ?? "")
+            ? [RoutingTable.Kind.Key(RoutingTable.Id), PaymentMethod.Kind.Key(command.PaymentMethod!)]
+            : [RoutingTable.Kind.Key(RoutingTable.Id)],
+        (command, records, context) => PaymentDecider.Decide(null, command, records, context),
         (command, _, workspace) => PaymentPostings.Accounts(command, workspace));
 
     public static readonly Operation Confirm =
@@ -28,23 +34,37 @@ public static class PaymentsCapability
     public static readonly Operation Wake =
         On("payments.wake", PaymentJson.Default.Wake, c => c.Payment);
 
+    public static readonly Operation SettleUnknown = Operation.Of(
+        "payments.settle_unknown",
+        PaymentJson.Default.SettleUnknown,
+        c => [Payment.Kind.Key(c.Payment)],
+        (command, records, context) => UnknownReview.Decide(
+            records.Find(Payment.Kind, command.Payment), command, records, context),
+        (command, records, _) => PaymentPostings.Accounts(records.Find(Payment.Kind, command.Payment)));
+
     public static readonly Operation RecordOutcome = Operation.Of(
         "payments.record_outcome",
         PaymentJson.Default.RecordOutcome,
         c => [Payment.Kind.Key(c.Payment)],
-        (command, records, context) =>
-        {
-            var payment = records.Find(Payment.Kind, command.Payment);
-            var refund = payment?.Attempts.ElementAtOrDefault(command.Attempt - 1)?.Refund;
-            return PaymentOutcomes.Decide(
-                payment, refund is null ? null : records.Find(Refund.Kind, refund), command, context);
-        },
+        (command, records, context) => PaymentOutcomes.Decide(
+            records.Find(Payment.Kind, command.Payment),
+            command.Attempt,
+            command.Outcome,
+            command.Asked == true,
+            records,
+            context),
         (command, records, _) => PaymentPostings.Accounts(records.Find(Payment.Kind, command.Payment)));
 
     public static readonly Capability Capability = new(
         "payments",
-        [Create, Confirm, Capture, Increment, Cancel, RefundPayment, RecordOutcome, Wake],
-        [Payment.Kind, Refund.Kind]);
+        [
+            Create, Confirm, Capture, Increment, Cancel, RefundPayment, RecordOutcome, Wake, SettleUnknown,
+            PaymentMethods.Create, PaymentMethods.Detach, ProviderDecider.Put, RoutingDecider.Put, Messages.Receive,
+        ],
+        [
+            Payment.Kind, Refund.Kind, PaymentMethod.Kind, Provider.Kind, ProviderCallback.Kind,
+            ProviderReference.Kind, ReceivedMessage.Kind, RoutingTable.Kind, RoutingVersion.Kind, Review.Records,
+        ]);
 
     private static Operation On<TCommand>(string name, JsonTypeInfo<TCommand> json, Func<TCommand, string> payment)
         where TCommand : PaymentCommand => Operation.Of(
@@ -52,6 +72,6 @@ public static class PaymentsCapability
             json,
             command => [Payment.Kind.Key(payment(command))],
             (command, records, context) =>
-                PaymentDecider.Decide(records.Find(Payment.Kind, payment(command)), command, context),
+                PaymentDecider.Decide(records.Find(Payment.Kind, payment(command)), command, records, context),
             (command, records, _) => PaymentPostings.Accounts(records.Find(Payment.Kind, payment(command))));
 }

@@ -9,12 +9,14 @@ using Zentra.Server.Connectors;
 namespace Zentra.Server;
 
 /// <summary>
-/// Where intents are opened: the time, the identifiers and the chance of each are drawn here and recorded with it. After the
-/// commit its effects are performed, and their outcomes come back through here as new intents.
+/// Where intents are opened: the time, the identifiers and the chance of each are drawn here and recorded with it.
+/// After the commit its effects are performed, and their outcomes come back through here as new intents.
 /// </summary>
 public sealed class Door(Lane lane, IStore store, RuntimeClock clock, ProviderCalls calls)
 {
-    /// <summary>How long a caller waits for the outcome of an effect, and a repeat for the first call with its key.</summary>
+    /// <summary>
+    /// How long a caller waits for the outcome of an effect, and a repeat for the first call with its key.
+    /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a repeat waits for what another node has begun, and how often it looks.</summary>
@@ -81,14 +83,16 @@ public sealed class Door(Lane lane, IStore store, RuntimeClock clock, ProviderCa
         return await EndsInTime(flow) ? await flow : new Result.InProgress();
     }
 
-    /// <summary>Performs effects, each outcome as an intent caused by the one that asked for it; the last final answer.</summary>
+    /// <summary>
+    /// Performs effects, each outcome as an intent caused by the one that asked for it; the last final answer.
+    /// </summary>
     /// <param name="opened">When the intent that asks for them was opened, by the process's own clock.</param>
     private async Task<Answer?> Perform(Scope scope, long causedBy, IReadOnlyList<Effect> effects, long opened)
     {
         Answer? answer = null;
         foreach (var effect in effects)
         {
-            if (await calls.Perform(effect, opened) is not var (operation, command))
+            if (await calls.Perform(scope, effect, opened) is not var (operation, command))
             {
                 continue;
             }
@@ -128,7 +132,9 @@ public sealed class Door(Lane lane, IStore store, RuntimeClock clock, ProviderCa
         }
     }
 
-    /// <summary>The answer that was recorded for a key, or the subject whose present state is the answer while it is open.</summary>
+    /// <summary>
+    /// The answer that was recorded for a key, or the subject whose present state is the answer while it is open.
+    /// </summary>
     private async Task<Result> Recorded(Scope scope, long sequence)
     {
         var first = await store.IntentAt(scope.Tenant, sequence)
@@ -169,7 +175,8 @@ public sealed class Door(Lane lane, IStore store, RuntimeClock clock, ProviderCa
 
     private static async Task<bool> EndsInTime(Task task)
     {
-        // Its timer ends with the task; one that ran on for each call would keep all of the last half minute in memory.
+        // Its timer ends with the task; one that ran on for each call would keep all of the last half minute in
+        // memory.
         await task.WaitAsync(Patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return task.IsCompleted;
     }

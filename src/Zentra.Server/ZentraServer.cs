@@ -12,14 +12,20 @@ using Zentra.Runtime.Store;
 using Zentra.Runtime.Tenancy;
 using Zentra.Server.Access;
 using Zentra.Server.Connectors;
+using Zentra.Server.Connectors.Acquirer;
+using Zentra.Server.Connectors.Adyen;
+using Zentra.Server.Connectors.Stripe;
 using Zentra.Server.Events;
 using Zentra.Server.Evidence;
 using Zentra.Server.Http;
 using Zentra.Server.Ledger;
+using Zentra.Server.Methods;
 using Zentra.Server.OpenApi;
 using Zentra.Server.Operations;
 using Zentra.Server.Payments;
 using Zentra.Server.Intents;
+using Zentra.Server.Reviews;
+using Zentra.Server.Routing;
 using Zentra.Server.Sandbox;
 using Zentra.Server.Vault;
 using Zentra.Server.Workers;
@@ -47,7 +53,8 @@ public static class ZentraServer
 
     public static WebApplication Build(ServerOptions options)
     {
-        // The empty builder: the slim one watches the working folder for settings, and would see every write of the store.
+        // The empty builder: the slim one watches the working folder for settings, and would see every write of the
+        // store.
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "zentra" });
         builder.WebHost.UseKestrelCore();
         builder.Logging.ClearProviders().AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(options.LogLevel);
@@ -55,7 +62,8 @@ public static class ZentraServer
         {
             kestrel.Listen(options.Address, options.Port);
             kestrel.AddServerHeader = false;
-            // Bytes that are not UTF-8 reach the checks of their header, so that the refusal is a problem of the contract.
+            // Bytes that are not UTF-8 reach the checks of their header, so that the refusal is a problem of the
+            // contract.
             kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
             kestrel.Limits.MaxRequestBodySize = 1 << 20;
             kestrel.Limits.MaxConcurrentConnections = 20_000;
@@ -68,8 +76,16 @@ public static class ZentraServer
         services.AddSingleton(s => new Lane(s.GetRequiredService<IStore>().OpenWriter));
         services.AddSingleton<RuntimeClock>();
         services.AddSingleton<IConnector, SandboxConnector>();
+        var providers = ProviderClient.New();
+        services.AddSingleton<IConnector>(new SimulatedAcquirerConnector(providers));
+        services.AddSingleton<IConnector>(new StripeConnector(providers));
+        services.AddSingleton<IConnector>(new AdyenConnector(providers));
+        services.AddSingleton<CredentialVault>();
+        services.AddSingleton<ProviderAccounts>();
+        services.AddSingleton<IProviderAccounts>(s => s.GetRequiredService<ProviderAccounts>());
         services.AddSingleton<ProviderCalls>();
         services.AddSingleton<Door>();
+        services.AddSingleton<ProviderMessages>();
         services.AddSingleton<Keys>();
         services.AddSingleton<Checkpoints>();
         services.AddSingleton<EvidencePackets>();
@@ -79,13 +95,20 @@ public static class ZentraServer
         services.AddHostedService<CheckpointWorker>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         services.AddSingleton<IReadOnlyList<NamedOperation>>([.. PaymentEndpoints.Operations, .. RefundEndpoints.Operations]);
-        services.AddContract();
+        services.AddContract(
+            MethodRequests.Default, MethodResponses.Default, RoutingRequests.Default, RoutingResponses.Default,
+            ReviewRequests.Default, ReviewResponses.Default);
 
         var app = builder.Build();
         app.UseRouting();
         app.UseMiddleware<Boundary>();
         app.MapPayments();
         app.MapRefunds();
+        app.MapPaymentMethods();
+        app.MapProviders();
+        app.MapCallbacks();
+        app.MapRouting();
+        app.MapReviews();
         app.MapIntents();
         app.MapLedger();
         app.MapEvents();

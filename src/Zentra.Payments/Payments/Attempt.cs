@@ -52,6 +52,9 @@ public enum ProviderOperation
     Capture,
     Void,
     Refund,
+
+    /// <summary>Undoes an authorization, captured or not, that came to light too late to be wanted.</summary>
+    Reverse,
 }
 
 [JsonConverter(typeof(WireEnum<AttemptStatus>))]
@@ -73,6 +76,7 @@ public enum AttemptStatus
 [JsonDerivedType(typeof(RequiresAction), "requires_action")]
 [JsonDerivedType(typeof(Unknown), "unknown")]
 [JsonDerivedType(typeof(NotReceived), "not_received")]
+[JsonDerivedType(typeof(Pending), "pending")]
 public abstract record ProviderOutcome
 {
     private ProviderOutcome()
@@ -91,6 +95,9 @@ public abstract record ProviderOutcome
     public sealed record RefusedBeforeProcessing(string RawCode) : ProviderOutcome;
 
     public sealed record RequiresAction(string Reference, string Type, string Url) : ProviderOutcome;
+
+    /// <summary>The provider has it and answers later, by a message or when it is asked.</summary>
+    public sealed record Pending(string? Reference) : ProviderOutcome;
 
     /// <summary>No answer, or none that can be trusted: money may have moved.</summary>
     public sealed record Unknown(string Reason) : ProviderOutcome;
@@ -116,4 +123,18 @@ public sealed record ProviderCall(
     string PaymentMethod,
     long AmountMinor,
     string Currency,
-    bool CaptureNow) : Effect(Payment);
+    bool CaptureNow) : Effect(Payment)
+{
+    /// <summary>The workspace's own words for whom it is for, as the provider may show them.</summary>
+    public string Merchant { get; init; } = "";
+
+    public string Customer { get; init; } = "";
+
+    public string? Description { get; init; }
+
+    /// <summary>Whether a capture is the last one.</summary>
+    public bool IsFinal { get; init; }
+
+    /// <summary>What is authorized so far: an increment adds to it.</summary>
+    public long AuthorizedMinor { get; init; }
+}

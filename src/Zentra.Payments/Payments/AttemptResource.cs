@@ -35,6 +35,9 @@ public sealed record AttemptResource(
         var decline = DeclineCodes.Of(attempt.Code);
         return attempt.Status switch
         {
+            AttemptStatus.Pending when attempt.ProviderReference is not null && attempt.EndedAt is null
+                    && attempt.Operation != ProviderOperation.Reverse => (
+                "maybe", $"{attempt.Provider} has {what} in hand and will tell what becomes of it.", "Wait."),
             AttemptStatus.Pending => (
                 "maybe", $"{attempt.Provider} was asked for {what} and has not answered yet.", "Wait."),
             AttemptStatus.Approved when attempt.Operation == ProviderOperation.Authorize
@@ -76,6 +79,7 @@ public sealed record AttemptResource(
         ProviderOperation.Capture => "capture",
         ProviderOperation.Void => "cancellation",
         ProviderOperation.Refund => "refund",
+        ProviderOperation.Reverse => "reversal",
         _ => throw new ArgumentOutOfRangeException(nameof(operation)),
     };
 }

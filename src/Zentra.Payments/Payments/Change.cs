@@ -3,6 +3,7 @@ using Zentra.Runtime.Events;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Ledger;
 using Zentra.Runtime.Policy;
+using Zentra.Runtime.Store;
 
 namespace Zentra.Payments.Payments;
 
@@ -15,9 +16,11 @@ internal sealed class Change
     private readonly Context context;
     private readonly List<Posting> postings = [];
     private readonly List<(string Type, bool OfRefund)> told = [];
+    private readonly List<EventDraft> drafts = [];
     private readonly List<Effect> effects = [];
     private readonly long version;
     private Route? route;
+    private readonly List<RecordChange> others = [];
     private AccountName[] willPost = [];
     private bool isFact;
 
@@ -71,6 +74,20 @@ internal sealed class Change
         return this;
     }
 
+    /// <summary>Another record that changes with the payment.</summary>
+    public Change Put(RecordChange record)
+    {
+        others.Add(record);
+        return this;
+    }
+
+    /// <summary>An event about another record.</summary>
+    public Change Tell(string type, string about, ReadOnlyMemory<byte> data)
+    {
+        drafts.Add(new(context.NewId("evt"), type, about, data));
+        return this;
+    }
+
     public Change Post(Posting[] entries, long reserved)
     {
         postings.AddRange(entries);
@@ -95,23 +112,32 @@ internal sealed class Change
     }
 
     /// <summary>Writes the attempt and asks for its call, in this order and in this commit.</summary>
+    /// <param name="inPlaceOf">The failed attempt that this one stands in for: its caller is answered.</param>
+    /// <param name="provider">The route's provider, where no other is named.</param>
     public Change Call(
-        ProviderOperation operation, long amountMinor, string? reference, bool isFinal = false, string? refund = null)
+        ProviderOperation operation,
+        long amountMinor,
+        string? reference,
+        bool isFinal = false,
+        string? refund = null,
+        Attempt? inPlaceOf = null,
+        string? provider = null)
     {
         var number = Payment.Attempts.Count + 1;
         var attempt = new Attempt
         {
             Number = number,
             Operation = operation,
-            Provider = Payment.Route!.Provider,
+            Provider = provider ?? Payment.Route!.Provider,
             ProviderKey = $"{Payment.Id}-{number}",
             AmountMinor = amountMinor,
             Status = AttemptStatus.Pending,
-            OpenedBy = context.Sequence,
-            Request = RequestId,
+            OpenedBy = inPlaceOf?.OpenedBy ?? context.Sequence,
+            Request = inPlaceOf?.Request ?? RequestId,
             Final = isFinal,
             Refund = refund,
-            ProviderReference = operation == ProviderOperation.Authorize ? reference : null,
+            ProviderReference =
+                operation is ProviderOperation.Authorize or ProviderOperation.Reverse ? reference : null,
             StartedAt = context.At,
             CheckAt = context.At.Plus(PaymentTimers.CallDeadline),
         };
@@ -134,10 +160,17 @@ internal sealed class Change
             attempt.Provider,
             attempt.ProviderKey,
             reference,
-            Payment.PaymentMethod,
+            Payment.Token ?? Payment.PaymentMethod,
             attempt.AmountMinor,
             Payment.Currency,
-            Payment.CaptureMethod == CaptureMethod.Automatic));
+            Payment.CaptureMethod == CaptureMethod.Automatic)
+        {
+            Merchant = Payment.Merchant,
+            Customer = Payment.Customer,
+            Description = Payment.Description,
+            IsFinal = attempt.Final,
+            AuthorizedMinor = Payment.AmountAuthorizedMinor,
+        });
         return this;
     }
 
@@ -211,9 +244,9 @@ internal sealed class Change
         Postings = postings,
         Route = route,
         Records = Refund is null
-            ? [Payment.Kind.Put(Payment.Id, Payment)]
-            : [Payment.Kind.Put(Payment.Id, Payment), Refunds.Refund.Kind.Put(Refund.Id, Refund)],
-        Events = [.. told.Select(Draft)],
+            ? [Payment.Kind.Put(Payment.Id, Payment), .. others]
+            : [Payment.Kind.Put(Payment.Id, Payment), Refunds.Refund.Kind.Put(Refund.Id, Refund), .. others],
+        Events = [.. told.Select(Draft), .. drafts],
         WillPost = isFact ? [] : willPost,
         IsFact = isFact,
         Effects = effects,
@@ -223,7 +256,7 @@ internal sealed class Change
 
     private EventDraft Draft((string Type, bool OfRefund) told) => told switch
     {
-        ("route.selected", _) => new(
+        ("route.selected" or "route.failed_over", _) => new(
             context.NewId("evt"), told.Type, Payment.Id, RouteDecisionResource.Render(route!, Payment.Id)),
         (_, true) => new(context.NewId("evt"), told.Type, Refund!.Id, RenderedRefund!.Value),
         (_, false) => new(context.NewId("evt"), told.Type, Payment.Id, RenderedPayment),

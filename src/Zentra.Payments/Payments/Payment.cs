@@ -15,6 +15,15 @@ public sealed record Payment
     public required string PaymentMethod { get; init; }
     public CaptureMethod CaptureMethod { get; init; }
     public string? Description { get; init; }
+
+    /// <summary>Where the payer is, and how he came; for routing.</summary>
+    public string? Country { get; init; }
+
+    public string? Channel { get; init; }
+
+    /// <summary>What the route's provider calls a stored payment method.</summary>
+    public string? Token { get; init; }
+
     public SortedDictionary<string, string>? Metadata { get; init; }
 
     public Authorization Authorization { get; init; }
@@ -32,6 +41,14 @@ public sealed record Payment
 
     /// <summary>No more will be captured: a final capture, or the rest was canceled or expired.</summary>
     public bool CaptureClosed { get; init; }
+
+    /// <summary>
+    /// Canceled while the authorization's outcome was open: an approval is voided when it comes to light.
+    /// </summary>
+    public bool CancelRequested { get; init; }
+
+    /// <summary>The review of what no provider could tell.</summary>
+    public string? Review { get; init; }
 
     /// <summary>The route as the contract shows it; its candidates are kept with the intent that chose it.</summary>
     public RouteResource? Route { get; init; }
@@ -95,7 +112,8 @@ public sealed record Payment
     /// </summary>
     [JsonIgnore]
     public string? ProviderReference => Attempts
-        .LastOrDefault(a => a is { Operation: ProviderOperation.Authorize, ProviderReference: not null })
+        .LastOrDefault(a => a is { Operation: ProviderOperation.Authorize, ProviderReference: not null }
+            && a.Provider == Route?.Provider)
         ?.ProviderReference;
 
     /// <summary>This payment with the two facets that follow from its amounts.</summary>
@@ -110,11 +128,12 @@ public sealed record Payment
     };
 
     /// <summary>
-    /// Whether something is open that touches the authorization or what it holds. A refund does not: it gives back from
-    /// the captures.
+    /// Whether something is open that touches the authorization or what it holds. A refund does not: it gives back
+    /// from the captures; nor does a reversal, of an authorization that is not the payment's.
     /// </summary>
     [JsonIgnore]
-    public bool HasOpenHold => Attempts.Any(a => a.IsOpen && a.Operation != ProviderOperation.Refund);
+    public bool HasOpenHold => Attempts.Any(
+        a => a.IsOpen && a.Operation is not (ProviderOperation.Refund or ProviderOperation.Reverse));
 
     public bool HasOpen(ProviderOperation operation) => Attempts.Any(a => a.Operation == operation && a.IsOpen);
 

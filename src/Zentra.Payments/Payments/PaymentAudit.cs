@@ -79,13 +79,15 @@ public sealed class PaymentAudit(string tenant, Findings findings)
     private static void Add(ref Tally tally, SealedStory story)
     {
         Int128 reserved = 0, customer = 0;
+        var passesReserve = false;
         foreach (var entry in story.Entries)
         {
+            passesReserve |= entry.Account.Code == Reserved;
             reserved += entry.Account.Code == Reserved ? entry.AmountMinor : 0;
             customer += entry.Account.Code.StartsWith(CustomerPrefix, StringComparison.Ordinal) ? entry.AmountMinor : 0;
         }
         tally.Held += reserved;
-        if (reserved == 0)
+        if (!passesReserve)
         {
             tally.Refunded += customer;
         }

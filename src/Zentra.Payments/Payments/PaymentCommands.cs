@@ -21,6 +21,12 @@ public abstract record PaymentCommand : Command
         string? Description,
         SortedDictionary<string, string>? Metadata) : PaymentCommand
     {
+        /// <summary>Where the payer is: ISO 3166-1 alpha-2.</summary>
+        public string? Country { get; init; }
+
+        /// <summary>How the payer came: `ecommerce`, `moto`, `recurring` or `in_store`.</summary>
+        public string? Channel { get; init; }
+
         /// <summary>The currency that is meant in a workspace.</summary>
         public string CurrencyIn(Workspace? workspace) =>
             Currency == Sandbox.LedgerCurrency && workspace is not null ? workspace.LedgerCurrency : Currency;
@@ -39,10 +45,21 @@ public abstract record PaymentCommand : Command
         string Payment, long? AmountMinor, string? Reason, SortedDictionary<string, string>? Metadata) : PaymentCommand;
 
     /// <summary>What a provider answered to an attempt, or said about it when asked.</summary>
-    public sealed record RecordOutcome(string Payment, int Attempt, ProviderOutcome Outcome) : PaymentCommand;
+    public sealed record RecordOutcome(string Payment, int Attempt, ProviderOutcome Outcome) : PaymentCommand
+    {
+        /// <summary>True where the provider was asked about it: its answer is its last word.</summary>
+        public bool? Asked { get; init; }
+    }
 
     /// <summary>
-    /// A timer: ask about open attempts, let an authorization expire. After a crash, attempts are asked about at once.
+    /// What an operator found out about an attempt whose provider gives no answer, as at the provider's own console.
+    /// </summary>
+    public sealed record SettleUnknown(string Payment, int Attempt, ProviderOutcome Outcome, string Reason)
+        : PaymentCommand;
+
+    /// <summary>
+    /// A timer: ask about open attempts, let an authorization expire. After a crash, attempts are asked about at
+    /// once.
     /// </summary>
     public sealed record Wake(string Payment, bool Recovering) : PaymentCommand;
 }

@@ -1,7 +1,10 @@
+using Zentra.Payments.Methods;
+using Zentra.Payments.Providers;
 using Zentra.Payments.Refunds;
 using Zentra.Payments.Routing;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Money;
+using Zentra.Runtime.Store;
 using static Zentra.Payments.Payments.PaymentCommand;
 
 namespace Zentra.Payments.Payments;
@@ -14,22 +17,21 @@ public static class PaymentDecider
     /// <summary>The most attempts (captures, refunds and the rest) that one payment may have.</summary>
     public const int MaxAttempts = 200;
 
-    public static Decision Decide(Payment? state, PaymentCommand command, Context context) => (state, command) switch
+    public static Decision Decide(
+        Payment? state, PaymentCommand command, IRecords records, Context context) => (state, command) switch
     {
-        (_, Create create) => Accept(create, context),
-        (null, Confirm or Capture or Increment or Cancel or PaymentCommand.Refund or RecordOutcome or Wake) =>
-            new Rejection(PaymentProblems.NotFound, "There is no such payment in this workspace."),
-        ({ } payment, Confirm confirm) => Decide(payment, confirm, context),
-        ({ } payment, Capture capture) => Decide(payment, capture, context),
+        (_, Create create) => Accept(create, records, context),
+        (null, _) => new Rejection(PaymentProblems.NotFound, "There is no such payment in this workspace."),
+        ({ } payment, Confirm confirm) => Decide(payment, confirm, records, context),
+        ({ } payment, Capture capture) => Decide(payment, capture, records, context),
         ({ } payment, Increment increment) => Decide(payment, increment, context),
         ({ } payment, Cancel cancel) => Decide(payment, cancel, context),
-        ({ } payment, PaymentCommand.Refund refund) => Decide(payment, refund, context),
+        ({ } payment, PaymentCommand.Refund refund) => RefundDecider.Decide(payment, refund, context),
         ({ } payment, Wake wake) => PaymentTimers.Decide(payment, wake, context),
-        (_, RecordOutcome) => throw new ArgumentException("Outcomes are decided by PaymentOutcomes.", nameof(command)),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };
 
-    private static Decision Accept(Create command, Context context)
+    private static Decision Accept(Create command, IRecords records, Context context)
     {
         var workspace = context.Workspace;
         var method = command.PaymentMethod ?? (workspace.Livemode ? null : Sandbox.DefaultPaymentMethod);
@@ -47,6 +49,8 @@ public static class PaymentDecider
             PaymentMethod = method ?? "",
             CaptureMethod = command.CaptureMethod,
             Description = command.Description,
+            Country = command.Country,
+            Channel = command.Channel,
             Metadata = command.Metadata,
             Livemode = workspace.Livemode,
             Scope = workspace.Id,
@@ -61,10 +65,10 @@ public static class PaymentDecider
         {
             return new Change(payment, context).Tell("payment.created").Answer(201);
         }
-        return Authorize(payment, context, isNew: true, action: null);
+        return Authorize(payment, records, context, isNew: true, action: null);
     }
 
-    private static Decision Decide(Payment payment, Confirm command, Context context)
+    private static Decision Decide(Payment payment, Confirm command, IRecords records, Context context)
     {
         if (payment.HasOpen(ProviderOperation.Authorize))
         {
@@ -91,16 +95,22 @@ public static class PaymentDecider
         var action = method == payment.PaymentMethod
             ? payment.Attempts.LastOrDefault(a => a.Status == AttemptStatus.RequiresAction)
             : null;
-        return Authorize(payment with { PaymentMethod = method }, context, isNew: false, action);
+        return Authorize(payment with { PaymentMethod = method }, records, context, isNew: false, action);
     }
 
     /// <summary>Controls, reserve, route, and the attempt written ahead of its call.</summary>
-    private static Decision Authorize(Payment payment, Context context, bool isNew, Attempt? action)
+    private static Decision Authorize(
+        Payment payment, IRecords records, Context context, bool isNew, Attempt? action)
     {
-        if (payment.Livemode)
+        if (PaymentMethods.Refusal(payment, records) is { } unusable)
         {
-            // The only provider there is moves no money, so it must not take a payment that is meant to.
-            return new Rejection(PaymentProblems.NoProvider, "This workspace is live and has no live provider.");
+            return unusable;
+        }
+        var isRouted = payment.Route is not null && action is not null;
+        var route = isRouted ? null : RoutingDecider.Select(payment, records, context, tried: []);
+        if (route is { Provider.Length: 0 })
+        {
+            return NoProvider(route);
         }
         var change = new Change(payment, context).Judge(PaymentPolicy.Evaluate(payment, context.Workspace));
         if (isNew)
@@ -115,9 +125,9 @@ public static class PaymentDecider
             return change.Tell("payment.declined")
                 .Refuse(c => PaymentResource.PolicyDecline(c, PaymentProblems.PaymentDeclined));
         }
-        if (payment.Route is null)
+        if (route is not null)
         {
-            change.Select(DefaultRoute.Select(payment, context)).Tell("route.selected");
+            change.Take(route, records, context).Tell("route.selected");
         }
         var toReserve = payment.AmountMinor - payment.ReservedMinor;
         if (toReserve > 0)
@@ -129,7 +139,7 @@ public static class PaymentDecider
             .Call(ProviderOperation.Authorize, payment.AmountMinor, reference: action?.ProviderReference).Accept();
     }
 
-    private static Decision Decide(Payment payment, Capture command, Context context)
+    private static Decision Decide(Payment payment, Capture command, IRecords records, Context context)
     {
         if (payment.Authorization != Authorization.Authorized)
         {
@@ -162,8 +172,11 @@ public static class PaymentDecider
                 Pointer = "/amount_minor",
             };
         }
+        // A provider that takes one capture releases the rest with it.
+        var isLast = command.Final
+            || ProviderDecider.Find(records, payment.Route!.Provider) is { Capabilities.MultipleCapture: false };
         return TooMany(payment) ?? new Change(payment, context)
-            .Call(ProviderOperation.Capture, amount, payment.ProviderReference, isFinal: command.Final).Accept();
+            .Call(ProviderOperation.Capture, amount, payment.ProviderReference, isFinal: isLast).Accept();
     }
 
     private static Decision Decide(Payment payment, Increment command, Context context)
@@ -199,6 +212,12 @@ public static class PaymentDecider
 
     private static Decision Decide(Payment payment, Cancel command, Context context)
     {
+        if (payment.Authorization == Authorization.Unknown && !payment.CancelRequested)
+        {
+            // Whatever the provider did is undone as soon as it is known.
+            return new Change(payment, context).Set(p => p with { CancelRequested = true })
+                .Tell("payment.cancel_requested").Accept();
+        }
         if (payment.HasOpenHold)
         {
             return InProgress(payment, "operation");
@@ -220,61 +239,7 @@ public static class PaymentDecider
         };
     }
 
-    private static Decision Decide(Payment payment, PaymentCommand.Refund command, Context context)
-    {
-        if (payment.AmountCapturedMinor == 0)
-        {
-            return Conflict(payment, "refunded", "partially_captured, captured or settled");
-        }
-        var left = payment.RefundableMinor;
-        var amount = command.AmountMinor ?? left;
-        if (left <= 0 && payment.HasOpen(ProviderOperation.Refund))
-        {
-            return InProgress(payment, "refund");
-        }
-        if (left <= 0)
-        {
-            return new Rejection(PaymentProblems.RefundExceedsCapture, "All that was captured is refunded already.");
-        }
-        if (amount > left)
-        {
-            return new Rejection(
-                PaymentProblems.RefundExceedsCapture,
-                $"A refund of {Say(amount, payment)} exceeds the {Say(left, payment)} left of the captures.")
-            {
-                Pointer = "/amount_minor",
-            };
-        }
-        if (TooMany(payment) is { } refusal)
-        {
-            return refusal;
-        }
-        var change = new Change(payment, context);
-        var refund = new Refunds.Refund
-        {
-            Id = context.NewId(Refunds.Refund.Kind.Prefix),
-            Payment = payment.Id,
-            AmountMinor = amount,
-            Currency = payment.Currency,
-            Status = RefundStatus.Pending,
-            Reason = command.Reason,
-            Metadata = command.Metadata,
-            Attempt = payment.Attempts.Count + 1,
-            Intent = context.IntentId,
-            LastIntent = context.IntentId,
-            LastLeaf = context.Sequence - 1,
-            Scope = payment.Scope,
-            Livemode = payment.Livemode,
-            CreatedAt = context.At,
-            UpdatedAt = context.At,
-            Version = 1,
-        };
-        change.Refund = refund;
-        return change.TellRefund("refund.created")
-            .Call(ProviderOperation.Refund, amount, reference: payment.ProviderReference, refund: refund.Id).Accept();
-    }
-
-    private static Decision? TooMany(Payment payment)
+    internal static Decision? TooMany(Payment payment)
     {
         if (payment.Attempts.Count < MaxAttempts)
         {
@@ -283,23 +248,32 @@ public static class PaymentDecider
         return new Rejection(PaymentProblems.TooManyAttempts, $"A payment has at most {MaxAttempts} attempts.");
     }
 
+    private static Rejection NoProvider(Route route) => new(
+        PaymentProblems.NoProvider,
+        route.Candidates.Count == 0
+            ? "The workspace has no provider."
+            : string.Join(" ", route.Candidates.Select(c => $"{c.Provider}: {c.Reason}")))
+    {
+        NextStep = "Configure a provider, or change the routing rules.",
+    };
+
     private static Rejection MethodRequired() =>
         new(PaymentProblems.PaymentMethodRequired, "Name the payment method that is to be charged.")
         {
             Pointer = "/payment_method",
         };
 
-    private static Rejection Conflict(Payment payment, string verb, string allowed) => new(
+    internal static Rejection Conflict(Payment payment, string verb, string allowed) => new(
         PaymentProblems.StateConflict,
         $"A payment that is {payment.Status.Name()} cannot be {verb}; it must be {allowed}.");
 
-    private static Rejection InProgress(Payment payment, string what) => new(
+    internal static Rejection InProgress(Payment payment, string what) => new(
         PaymentProblems.InProgress, $"An earlier {what} of {payment.Id} has no outcome yet.")
     {
         NextStep = "Read the payment, and repeat the request when its attempts have ended.",
     };
 
-    private static string Say(long amountMinor, Payment payment) =>
+    internal static string Say(long amountMinor, Payment payment) =>
         $"{Currency.Find(payment.Currency)!.Format(amountMinor)} {payment.Currency}";
 
     private static long Max(this long left, long right) => Math.Max(left, right);

@@ -1,6 +1,6 @@
 using Zentra.Payments.Refunds;
 using Zentra.Runtime.Intents;
-using static Zentra.Payments.Payments.PaymentCommand;
+using Zentra.Runtime.Store;
 
 namespace Zentra.Payments.Payments;
 
@@ -16,32 +16,63 @@ public static class PaymentOutcomes
     /// <summary>How long the customer has for a required action.</summary>
     public static readonly TimeSpan ActionLifetime = TimeSpan.FromHours(24);
 
-    public static Decision Decide(Payment? payment, Refunds.Refund? refund, RecordOutcome command, Context context)
+    public static Decision Decide(
+        Payment? payment,
+        int attemptNumber,
+        ProviderOutcome outcome,
+        bool wasAsked,
+        IRecords records,
+        Context context)
     {
-        if (payment is null || command.Attempt < 1 || command.Attempt > payment.Attempts.Count)
+        if (payment is null || attemptNumber < 1 || attemptNumber > payment.Attempts.Count)
         {
             return new Rejection(PaymentProblems.NotFound, "There is no such payment or attempt in this workspace.");
         }
-        var attempt = payment.Attempts[command.Attempt - 1];
+        var attempt = payment.Attempts[attemptNumber - 1];
+        var refund = attempt.Refund is { } id ? records.Find(Refunds.Refund.Kind, id) : null;
         var change = new Change(payment, context) { Refund = refund }.AsFact();
-        return (attempt.Operation, command.Outcome) switch
+        return Decide(change, attempt, outcome, wasAsked, records, context);
+    }
+
+    /// <param name="wasAsked">Whether the provider was asked, so that this is its last word.</param>
+    internal static Decision.Accepted Decide(
+        Change change,
+        Attempt attempt,
+        ProviderOutcome outcome,
+        bool wasAsked,
+        IRecords records,
+        Context context)
+    {
+        change.Count(attempt, outcome, records, context);
+        if (outcome is ProviderOutcome.Unknown && attempt.IsOpen)
+        {
+            return Failures.StayUnknown(change, attempt, outcome, records, context);
+        }
+        return (attempt.Operation, outcome) switch
         {
             (ProviderOperation.Refund, ProviderOutcome.Declined failed) when attempt.Status == AttemptStatus.Approved =>
-                RefundOutcomes.TakenBack(change, attempt, failed, context),
-            _ when !AwaitsAnswer(payment, attempt, command.Outcome) => Ignore(change, attempt, command.Outcome),
-            (_, ProviderOutcome.NotReceived) => SendAgain(change, attempt, context),
-            (_, ProviderOutcome.Unknown unknown) => StayUnknown(change, attempt, unknown, context),
-            (_, ProviderOutcome.Approved approved) => Approved(change, attempt, approved, context),
+                RefundOutcomes.TakenBack(
+                    change, attempt, failed, !wasAsked && UnknownReview.CanBeAsked(attempt, records), context),
+            _ when !AwaitsAnswer(change.Payment, attempt, outcome) =>
+                LateOutcomes.Decide(change, attempt, outcome, wasAsked, context),
+            (_, ProviderOutcome.NotReceived) => Failures.SendAgain(change, attempt, records, context),
+            (_, ProviderOutcome.Pending pending) => Failures.StayPending(change, attempt, pending, records, context),
+            (_, ProviderOutcome.Approved approved) => Approved(change, attempt, approved, records, context),
             (ProviderOperation.Authorize, ProviderOutcome.RequiresAction action) =>
-                Act(change, attempt, action, context),
+                Act(change, attempt, action, records, context),
             (_, ProviderOutcome.RequiresAction) =>
                 // Nothing but an authorization waits for a customer: the answer cannot be trusted, so it is none.
-                StayUnknown(change, attempt, new("requires_action"), context),
+                Failures.StayUnknown(change, attempt, new ProviderOutcome.Unknown("requires_action"), records, context),
+            (ProviderOperation.Reverse, ProviderOutcome.RefusedBeforeProcessing refused) =>
+                // It must be undone some time: asked about, it turns out not to be there, and is sent again.
+                Failures.StayUnknown(change, attempt, new ProviderOutcome.Unknown(refused.RawCode), records, context),
             (_, ProviderOutcome.Declined declined) =>
-                Declined(change, attempt, AttemptStatus.Declined, declined.Code, declined.RawCode, context),
+                Failures.Declined(
+                    change, attempt, AttemptStatus.Declined, declined.Code, declined.RawCode, records, context),
             (_, ProviderOutcome.RefusedBeforeProcessing refused) =>
-                Declined(change, attempt, AttemptStatus.Refused, "processing_error", refused.RawCode, context),
-            _ => throw new ArgumentOutOfRangeException(nameof(command)),
+                Failures.Declined(
+                    change, attempt, AttemptStatus.Refused, "processing_error", refused.RawCode, records, context),
+            _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
         };
     }
 
@@ -57,15 +88,33 @@ public static class PaymentOutcomes
                 || (outcome is ProviderOutcome.Declined && !payment.HasOpen(ProviderOperation.Void))));
 
     private static Decision.Accepted Approved(
-        Change change, Attempt attempt, ProviderOutcome.Approved outcome, Context context) => attempt.Operation switch
+        Change change, Attempt attempt, ProviderOutcome.Approved outcome, IRecords records, Context context)
+    {
+        change.Replace(Approve(attempt, outcome, context)).Remember(attempt, outcome.Reference, records);
+        UnknownReview.CloseIfSettled(change, records, context, "outcome_known", reason: null);
+        return attempt.Operation switch
         {
+            ProviderOperation.Authorize when change.Payment.CancelRequested =>
+                CanceledMeanwhile(change, attempt, outcome, context),
             ProviderOperation.Authorize => Authorized(change, attempt, outcome, context),
             ProviderOperation.Capture => Captured(change, attempt, outcome, context),
             ProviderOperation.Void => Canceled(change, attempt, outcome, context),
             ProviderOperation.Increment => Incremented(change, attempt, outcome, context),
             ProviderOperation.Refund => RefundOutcomes.Posted(change, Approve(attempt, outcome, context), context),
+            ProviderOperation.Reverse => change.Tell("payment.reversed").Accept(),
             _ => throw new ArgumentOutOfRangeException(nameof(attempt)),
         };
+    }
+
+    /// <summary>The payment was canceled while nobody knew: what was approved after all is undone.</summary>
+    private static Decision.Accepted CanceledMeanwhile(
+        Change change, Attempt attempt, ProviderOutcome.Approved outcome, Context context)
+    {
+        ReleaseRest(change, context);
+        change.Set(p => p with { Authorization = Authorization.Canceled, CaptureClosed = true, ExpiresAt = null });
+        change.Tell("payment.canceled");
+        return LateOutcomes.Reverse(change, Approve(attempt, outcome, context), outcome, context);
+    }
 
     private static Decision.Accepted Authorized(
         Change change, Attempt attempt, ProviderOutcome.Approved outcome, Context context)
@@ -86,12 +135,14 @@ public static class PaymentOutcomes
         return attempt.IsOpen ? change.Answer(201, attempt.OpenedBy) : change.Accept();
     }
 
-    private static Decision.Accepted Captured(
+    internal static Decision.Accepted Captured(
         Change change, Attempt attempt, ProviderOutcome.Approved outcome, Context context)
     {
         change.Replace(Approve(attempt, outcome, context));
-        Take(change, attempt.AmountMinor, attempt.Final, context);
-        return change.Answer(200, attempt.OpenedBy);
+        // A final capture releases what is left, and what another one takes that is open is not known yet.
+        var isFinal = attempt.Final && !change.Payment.HasOpen(ProviderOperation.Capture);
+        Take(change, attempt.AmountMinor, isFinal, context);
+        return attempt.IsOpen ? change.Answer(200, attempt.OpenedBy) : change.Accept();
     }
 
     private static void Take(Change change, long amountMinor, bool isFinal, Context context)
@@ -113,7 +164,7 @@ public static class PaymentOutcomes
         change.Tell("payment.captured");
     }
 
-    private static Decision.Accepted Canceled(
+    internal static Decision.Accepted Canceled(
         Change change, Attempt attempt, ProviderOutcome.Approved outcome, Context context)
     {
         change.Replace(Approve(attempt, outcome, context));
@@ -125,7 +176,8 @@ public static class PaymentOutcomes
             NextAction = null,
             ExpiresAt = null,
         });
-        return change.Set(p => p.Recounted()).Tell("payment.canceled").Answer(200, attempt.OpenedBy);
+        change.Set(p => p.Recounted()).Tell("payment.canceled");
+        return attempt.IsOpen ? change.Answer(200, attempt.OpenedBy) : change.Accept();
     }
 
     private static Decision.Accepted Incremented(
@@ -139,8 +191,9 @@ public static class PaymentOutcomes
     }
 
     private static Decision.Accepted Act(
-        Change change, Attempt attempt, ProviderOutcome.RequiresAction outcome, Context context)
+        Change change, Attempt attempt, ProviderOutcome.RequiresAction outcome, IRecords records, Context context)
     {
+        change.Remember(attempt, outcome.Reference, records);
         change.Replace(attempt with
         {
             Status = AttemptStatus.RequiresAction,
@@ -157,122 +210,14 @@ public static class PaymentOutcomes
         return change.Tell("payment.requires_action").Answer(201, attempt.OpenedBy);
     }
 
-    private static Decision.Accepted Declined(
-        Change change, Attempt attempt, AttemptStatus status, string code, string rawCode, Context context)
-    {
-        change.Replace(attempt with
-        {
-            Status = status,
-            Code = DeclineCodes.Of(code).Code,
-            RawCode = rawCode,
-            EndedAt = context.At,
-            CheckAt = null,
-        });
-        switch (attempt.Operation)
-        {
-            case ProviderOperation.Authorize:
-                ReleaseRest(change, context);
-                change.Set(p => p with
-                {
-                    Authorization = Authorization.Declined,
-                    NextAction = null,
-                    ExpiresAt = null,
-                });
-                change.Tell("payment.declined");
-                break;
-            case ProviderOperation.Increment:
-                change.Post(
-                    PaymentPostings.Release(change.Payment, attempt.AmountMinor, context),
-                    reserved: -attempt.AmountMinor);
-                change.Tell("payment.increment_declined");
-                break;
-            case ProviderOperation.Refund:
-                RefundOutcomes.Failed(change, code);
-                break;
-            case ProviderOperation.Capture:
-                if (change.Payment.CaptureClosed)
-                {
-                    ReleaseRest(change, context);
-                }
-                change.Tell("payment.capture_declined");
-                break;
-            case ProviderOperation.Void:
-                change.Tell("payment.cancel_declined");
-                break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(attempt));
-        }
-        return attempt.IsOpen
-            ? change.Refuse(c => PaymentResource.Decline(c, c.Payment.Attempts[attempt.Number - 1]), attempt.OpenedBy)
-            : change.Accept();
-    }
-
-    private static Decision.Accepted StayUnknown(
-        Change change, Attempt attempt, ProviderOutcome.Unknown outcome, Context context)
-    {
-        var isNews = attempt.Status != AttemptStatus.Unknown;
-        change.Replace(attempt with
-        {
-            Status = AttemptStatus.Unknown,
-            RawCode = outcome.Reason,
-            CheckAt = PaymentTimers.NextQuery(attempt.Queries, context.At),
-        });
-        if (attempt.Operation == ProviderOperation.Authorize)
-        {
-            change.Set(p => p with { Authorization = Authorization.Unknown });
-        }
-        return isNews ? change.Tell("payment.unknown").Accept() : change.Accept();
-    }
-
-    /// <summary>The provider never got it, so sending it now with the same key is the first time.</summary>
-    private static Decision.Accepted SendAgain(Change change, Attempt attempt, Context context)
-    {
-        var again = attempt with
-        {
-            Status = AttemptStatus.Pending,
-            RawCode = null,
-            CheckAt = context.At.Plus(PaymentTimers.CallDeadline),
-        };
-        if (attempt.Operation == ProviderOperation.Authorize)
-        {
-            change.Set(p => p with { Authorization = Authorization.Pending });
-        }
-        var reference = attempt.ProviderReference ?? change.Payment.ProviderReference;
-        return change.Replace(again).Send(again, reference, isQuery: false).Accept();
-    }
-
-    /// <summary>What is settled stays: the message is recorded, with what it was, and changes no money.</summary>
-    private static Decision.Accepted Ignore(Change change, Attempt attempt, ProviderOutcome outcome)
-    {
-        // Only an approval without a condition, or a failure, ends the question whether an approval holds.
-        if (attempt.CheckAt is not null
-            && outcome is not (ProviderOutcome.Unknown or ProviderOutcome.Approved { ConfirmAfterSeconds: not null }))
-        {
-            change.Replace(attempt with { CheckAt = null });
-        }
-        var rule = (attempt.Status, outcome) switch
-        {
-            (_, ProviderOutcome.Unknown) => "outdated_outcome",
-            (AttemptStatus.Approved, ProviderOutcome.Approved)
-                or (AttemptStatus.Declined, ProviderOutcome.Declined)
-                or (AttemptStatus.Refused, ProviderOutcome.RefusedBeforeProcessing)
-                or (AttemptStatus.RequiresAction, ProviderOutcome.RequiresAction) => "repeated_outcome",
-            _ => "contradicting_outcome",
-        };
-        return change.Judge([new(
-            rule,
-            rule != "contradicting_outcome",
-            $"Attempt {attempt.Number} is {attempt.Status.Name()} already; this message has no effect.")]).Accept();
-    }
-
     /// <summary>Gives back what is reserved, except for what captures without an outcome may yet take.</summary>
-    private static void ReleaseRest(Change change, Context context)
+    internal static void ReleaseRest(Change change, Context context)
     {
         var rest = change.Payment.ReservedMinor - change.Payment.OpenMinor(ProviderOperation.Capture);
         change.Post(PaymentPostings.Release(change.Payment, rest, context), reserved: -rest);
     }
 
-    private static Attempt Approve(Attempt attempt, ProviderOutcome.Approved outcome, Context context) => attempt with
+    internal static Attempt Approve(Attempt attempt, ProviderOutcome.Approved outcome, Context context) => attempt with
     {
         Status = AttemptStatus.Approved,
         ProviderReference = outcome.Reference,

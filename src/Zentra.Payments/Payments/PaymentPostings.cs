@@ -44,6 +44,7 @@ public static class PaymentPostings
                 [Of(Reserved), Of(Customer(payment))],
             ProviderOperation.Capture => [Of(Reserved), Of(Settlement(payment)), Of(Customer(payment))],
             ProviderOperation.Refund => [Of(Settlement(payment)), Of(Customer(payment))],
+            ProviderOperation.Reverse => [],
             _ => throw new ArgumentOutOfRangeException(nameof(operation)),
         };
     }

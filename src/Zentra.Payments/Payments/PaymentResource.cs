@@ -25,6 +25,12 @@ public sealed record PaymentResource
     public required CaptureMethod CaptureMethod { get; init; }
     public string? Description { get; init; }
 
+    /// <summary>Where the payer is: ISO 3166-1 alpha-2.</summary>
+    public string? Country { get; init; }
+
+    /// <summary>How the payer came: `ecommerce`, `moto`, `recurring` or `in_store`.</summary>
+    public string? Channel { get; init; }
+
     /// <summary>Derived from the five facets below.</summary>
     public required PaymentStatus Status { get; init; }
 
@@ -41,6 +47,14 @@ public sealed record PaymentResource
     public RouteResource? Route { get; init; }
     public required IReadOnlyList<AttemptResource> Attempts { get; init; }
     public NextAction? NextAction { get; init; }
+
+    /// <summary>
+    /// True where it was canceled before anybody knew its outcome: an approval that comes to light is undone.
+    /// </summary>
+    public bool? CancelRequested { get; init; }
+
+    /// <summary>The open review of it, where a person must look.</summary>
+    public string? Review { get; init; }
 
     /// <summary>When the authorization, or the action that is waited for, runs out.</summary>
     public Timestamp? ExpiresAt { get; init; }
@@ -84,6 +98,10 @@ public sealed record PaymentResource
         Route = payment.Route,
         Attempts = [.. payment.Attempts.Select(a => AttemptResource.Of(a, payment))],
         NextAction = payment.NextAction,
+        Country = payment.Country,
+        Channel = payment.Channel,
+        CancelRequested = payment.CancelRequested ? true : null,
+        Review = payment.Review,
         ExpiresAt = payment.ExpiresAt,
         Evidence = new(
             payment.Id,
@@ -114,6 +132,7 @@ public sealed record PaymentResource
             ProviderOperation.Void => PaymentProblems.CancelDeclined,
             ProviderOperation.Increment => PaymentProblems.IncrementDeclined,
             ProviderOperation.Refund => PaymentProblems.RefundDeclined,
+            ProviderOperation.Reverse => PaymentProblems.CancelDeclined,
             _ => throw new ArgumentOutOfRangeException(nameof(attempt)),
         };
         // The outcome is an intent of its own, but the answer goes to the request that opened the attempt.

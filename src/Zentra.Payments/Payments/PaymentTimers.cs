@@ -56,7 +56,9 @@ public static class PaymentTimers
                 Queries = attempt.Queries + 1,
                 CheckAt = AfterAsking(attempt.Queries, context.At),
             };
-            change.Replace(asked).Send(asked, attempt.ProviderReference, isQuery: true);
+            var reference = attempt.ProviderReference
+                ?? (attempt.Operation == ProviderOperation.Authorize ? null : payment.ProviderReference);
+            change.Replace(asked).Send(asked, reference, isQuery: true);
         }
         var canExpire = payment.ExpiresAt <= context.At && !payment.HasOpenHold;
         if (canExpire)

@@ -7,12 +7,15 @@ namespace Zentra.Payments.Refunds;
 internal static class RefundOutcomes
 {
     /// <param name="approved">The refund's attempt, approved.</param>
-    public static Decision.Accepted Posted(Change change, Attempt approved, Context context)
+    /// <param name="isAwaited">Whether its caller has no answer yet.</param>
+    public static Decision.Accepted Posted(
+        Change change, Attempt approved, Context context, bool isAwaited = true)
     {
         var entries = PaymentPostings.Refund(change.Payment, approved.AmountMinor, context);
         change.Replace(approved).Post(entries, reserved: 0).Set(p => WithRefunded(p, approved.AmountMinor));
         change.SetRefund(r => r with { Status = RefundStatus.Posted, LedgerEntries = [.. entries.Select(e => e.Id)] });
-        return change.TellRefund("refund.posted").Answer(201, approved.OpenedBy);
+        change.TellRefund("refund.posted");
+        return isAwaited ? change.Answer(201, approved.OpenedBy) : change.Accept();
     }
 
     public static void Failed(Change change, string code)
@@ -22,8 +25,9 @@ internal static class RefundOutcomes
     }
 
     /// <summary>The provider took back a refund it had confirmed: the posting is reversed by new entries.</summary>
+    /// <param name="mustAsk">Whether the provider is to be asked if it is so: messages may contradict.</param>
     public static Decision.Accepted TakenBack(
-        Change change, Attempt attempt, ProviderOutcome.Declined outcome, Context context)
+        Change change, Attempt attempt, ProviderOutcome.Declined outcome, bool mustAsk, Context context)
     {
         var entries = PaymentPostings.ReverseRefund(change.Payment, attempt.AmountMinor, context);
         change.Post(entries, reserved: 0).Set(p => WithRefunded(p, -attempt.AmountMinor)).Replace(attempt with
@@ -32,7 +36,7 @@ internal static class RefundOutcomes
             Code = DeclineCodes.Of(outcome.Code).Code,
             RawCode = outcome.RawCode,
             EndedAt = context.At,
-            CheckAt = null,
+            CheckAt = mustAsk ? PaymentTimers.NextQuery(0, context.At) : null,
         });
         change.SetRefund(r => r with { LedgerEntries = [.. r.LedgerEntries, .. entries.Select(e => e.Id)] });
         Failed(change, outcome.Code);

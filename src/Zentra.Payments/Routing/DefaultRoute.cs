@@ -8,10 +8,13 @@ public static class DefaultRoute
 {
     public const string Provider = "sandbox";
 
-    public static Route Select(Payment payment, Context context) => new(
-        context.NewId("rte"),
-        Provider,
-        Rule: "default",
-        RulesVersion: 1,
-        [new(Provider, Selected: true, $"The workspace's only provider; it takes {payment.Currency}.")]);
+    /// <summary>It moves no money, so it must not take a payment that is meant to.</summary>
+    public static Route Select(Payment payment, Context context) => payment.Livemode
+        ? new(context.NewId("rte"), Provider: "", Rule: "default", RulesVersion: 1, [])
+        : new(
+            context.NewId("rte"),
+            Provider,
+            Rule: "default",
+            RulesVersion: 1,
+            [new(Provider, Selected: true, $"The workspace's only provider; it takes {payment.Currency}.")]);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Zentra.Runtime.Events;
 using Zentra.Runtime.Ledger;
 using Zentra.Runtime.Policy;
@@ -67,4 +68,10 @@ public abstract record Effect(string Subject);
 public sealed record Route(
     string Decision, string Provider, string Rule, int RulesVersion, IReadOnlyList<RouteCandidate> Candidates);
 
-public sealed record RouteCandidate(string Provider, bool Selected, string Reason);
+/// <param name="Selected">Whether the payment goes to it.</param>
+public sealed record RouteCandidate(string Provider, bool Selected, string Reason)
+{
+    /// <summary>The verdict as a code, where there was a choice.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Verdict { get; init; }
+}

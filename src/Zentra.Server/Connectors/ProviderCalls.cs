@@ -1,44 +1,53 @@
-using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using Zentra.Payments;
 using Zentra.Payments.Payments;
 using Zentra.Runtime.Intents;
+using Zentra.Runtime.Tenancy;
 
 namespace Zentra.Server.Connectors;
 
 /// <summary>
 /// Makes the calls that decisions asked for, and turns whatever comes of them into the command that records it.
 /// </summary>
-public sealed partial class ProviderCalls(IEnumerable<IConnector> connectors, ILogger<ProviderCalls> logger)
+public sealed partial class ProviderCalls(IProviderAccounts accounts, ILogger<ProviderCalls> logger)
 {
-    private readonly FrozenDictionary<string, IConnector> byName =
-        connectors.ToFrozenDictionary(c => c.Name, StringComparer.Ordinal);
-
     /// <param name="opened">When the intent that asks for it was opened, by the process's own clock.</param>
     /// <returns>
     /// What records the outcome; null where it is too late to call, because others may have asked about it.
     /// </returns>
-    public async ValueTask<(Operation Operation, Command Command)?> Perform(Effect effect, long opened)
+    public async ValueTask<(Operation Operation, Command Command)?> Perform(Scope scope, Effect effect, long opened)
     {
         var call = effect as ProviderCall
             ?? throw new ArgumentException($"Nobody performs {effect.GetType().Name}.", nameof(effect));
-        var connector = byName[call.Provider];
         if (!call.IsQuery && TimeProvider.System.GetElapsedTime(opened) > PaymentTimers.BeginWithin)
         {
-            LogLate(connector.Name, call.Payment, call.Attempt);
+            LogLate(call.Provider, call.Payment, call.Attempt);
             return null;
         }
         return (
             PaymentsCapability.RecordOutcome,
-            new PaymentCommand.RecordOutcome(call.Payment, call.Attempt, await Outcome(connector, call)));
+            new PaymentCommand.RecordOutcome(call.Payment, call.Attempt, await Outcome(scope, call))
+            {
+                Asked = call.IsQuery ? true : null,
+            });
     }
 
-    private async ValueTask<ProviderOutcome> Outcome(IConnector connector, ProviderCall call)
+    private async ValueTask<ProviderOutcome> Outcome(Scope scope, ProviderCall call)
     {
+        var reached = await accounts.Of(scope, call.Provider);
+        if (reached is not var (connector, account))
+        {
+            // Nothing was sent. A question about what was sent earlier stays open.
+            return call.IsQuery
+                ? new ProviderOutcome.Unknown("provider_not_configured")
+                : new ProviderOutcome.RefusedBeforeProcessing("provider_not_configured");
+        }
         using var deadline = new CancellationTokenSource(PaymentTimers.AnswerWithin);
         try
         {
-            return call.IsQuery ? await connector.Query(call, deadline.Token) : await connector.Send(call, deadline.Token);
+            return call.IsQuery
+                ? await connector.Query(call, account, deadline.Token)
+                : await connector.Send(call, account, deadline.Token);
         }
         catch (OperationCanceledException)
         {

@@ -1,11 +1,13 @@
 using System.Collections.Frozen;
 using Zentra.Payments.Payments;
+using Zentra.Payments.Providers;
+using Zentra.Payments.Routing;
 
 namespace Zentra.Server.Connectors;
 
 /// <summary>
-/// The in-process provider of sandbox workspaces. Its answer is a function of the test token, the operation and how often it was
-/// asked, so it is the same in every run and after every crash.
+/// The in-process provider of sandbox workspaces. Its answer is a function of the test token, the operation and how
+/// often it was asked, so it is the same in every run and after every crash.
 /// </summary>
 public sealed class SandboxConnector : IConnector
 {
@@ -39,7 +41,18 @@ public sealed class SandboxConnector : IConnector
         .. DeclineTokens.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => (t.Key, $"Authorization is declined with {t.Value}.")),
     ];
 
-    public ValueTask<ProviderOutcome> Send(ProviderCall call, CancellationToken cancellation) => new(Answer(call));
+    public Capabilities Capabilities { get; } = RoutingDecider.SandboxCan;
+
+    public ConnectorNeeds Needs { get; } = new([], [], []);
+
+    public bool IsForTests => true;
+
+    public ValueTask<ProviderOutcome> Send(
+        ProviderCall call, ProviderAccount account, CancellationToken cancellation) => new(Answer(call));
+
+    /// <summary>It has no voice of its own.</summary>
+    public CallbackReading Read(Callback callback, ProviderAccount account) =>
+        new CallbackReading.Unsigned("The sandbox provider sends no callbacks.");
 
     private static ProviderOutcome Answer(ProviderCall call) => call.Operation switch
     {
@@ -51,10 +64,12 @@ public sealed class SandboxConnector : IConnector
         ProviderOperation.Refund when call.PaymentMethod == "tok_refund_fails_later" =>
             new ProviderOutcome.Approved(Reference(call), ConfirmAfterSeconds),
         ProviderOperation.Refund => Unless(call, "tok_refund_declined", "invalid_account"),
+        ProviderOperation.Reverse => Approved(call),
         _ => throw new ArgumentOutOfRangeException(nameof(call)),
     };
 
-    public ValueTask<ProviderOutcome> Query(ProviderCall call, CancellationToken cancellation) =>
+    public ValueTask<ProviderOutcome> Query(
+        ProviderCall call, ProviderAccount account, CancellationToken cancellation) =>
         new((call.Operation, call.PaymentMethod) switch
         {
             (ProviderOperation.Authorize, "tok_timeout_approved") => Approved(call),

@@ -6,14 +6,17 @@ using Zentra.Runtime.Intents;
 
 namespace Zentra.Server.Http;
 
-/// <summary>Reads a request's body, strictly: one JSON object, no unknown or repeated fields, no coercion, bounded size and depth.</summary>
+/// <summary>
+/// Reads a request's body, strictly: one JSON object, no unknown or repeated fields, no coercion, bounded size and
+/// depth.
+/// </summary>
 internal static class JsonBody
 {
     /// <summary>The largest body of an operation, in bytes.</summary>
     public const int MaxBytes = 65_536;
 
     /// <summary>The deepest nesting.</summary>
-    public const int MaxDepth = 8;
+    public const int MaxDepth = 32;
 
     public static async ValueTask<Parsed<T>> Read<T>(HttpContext http, JsonTypeInfo<T> json)
         where T : class

@@ -14,6 +14,9 @@ public sealed class Reply(int status, ReadOnlyMemory<byte> body, string contentT
     public int? RetryAfterSeconds { get; init; }
     public string? Location { get; init; }
 
+    /// <summary>The version of the object, for `If-Match`.</summary>
+    public long? ETag { get; init; }
+
     public static Reply Of(Answer answer, bool isReplay, string? location = null) =>
         new(answer.Status, answer.Body, answer.Status < 400 ? Json : ProblemJson)
         {
@@ -39,6 +42,10 @@ public sealed class Reply(int status, ReadOnlyMemory<byte> body, string contentT
         if (RetryAfterSeconds is { } seconds)
         {
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+        if (ETag is { } version)
+        {
+            response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
         }
         if (Location is not null)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;
@@ -11,7 +12,9 @@ using Zentra.Server.Http;
 
 namespace Zentra.Server.OpenApi;
 
-/// <summary>The contract: OpenAPI 3.1, generated from the endpoints and from the documentation of their types.</summary>
+/// <summary>
+/// The contract: OpenAPI 3.1, generated from the endpoints and from the documentation of their types.
+/// </summary>
 public static class Contract
 {
     private const string Document = "v1";
@@ -31,7 +34,8 @@ public static class Contract
         return await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1) + "\n";
     }
 
-    internal static void AddContract(this IServiceCollection services)
+    /// <param name="rooms">The JSON of the rooms that have their own.</param>
+    internal static void AddContract(this IServiceCollection services, params IJsonTypeInfoResolver[] rooms)
     {
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -39,6 +43,10 @@ public static class Contract
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, RequestJson.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(1, ResponseJson.Default);
+            foreach (var room in rooms)
+            {
+                json.SerializerOptions.TypeInfoResolverChain.Insert(2, room);
+            }
         });
         services.AddSingleton<TypeDocs>();
         services.AddOpenApi(Document, options =>
@@ -89,6 +97,9 @@ internal static class ProblemCodes
     [
         .. HttpProblems.All, .. Zentra.Runtime.Ledger.LedgerProblems.All, .. Zentra.Runtime.Tenancy.AccessProblems.All,
         .. Zentra.Payments.Payments.PaymentProblems.All, .. Payments.RefundEndpoints.Problems,
+        .. Zentra.Payments.Methods.PaymentMethodProblems.All, .. Zentra.Payments.Providers.ProviderProblems.All,
+        .. Zentra.Payments.Providers.MessageProblems.All, .. Zentra.Payments.Routing.RoutingProblems.All,
+        .. Reviews.ReviewEndpoints.Problems,
         .. Intents.IntentEndpoints.Problems, .. Events.EventEndpoints.Problems, .. Evidence.EvidenceEndpoints.Problems,
     ];
 

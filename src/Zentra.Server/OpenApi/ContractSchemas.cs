@@ -97,9 +97,20 @@ internal sealed class ContractOperations : IOpenApiOperationTransformer
             Refuse(operation, 400, 413, 415, 503);
         }
         Refuse(operation, 500);
-        foreach (var query in metadata.OfType<TakesQuery>().SelectMany(q => q.Names))
+        foreach (var query in metadata.OfType<TakesQuery>())
         {
-            operation.Parameters.Add(Parameter(query, ParameterLocation.Query, Meaning(query), isRequired: false));
+            foreach (var name in query.Names)
+            {
+                operation.Parameters.Add(Parameter(name, ParameterLocation.Query, Meaning(name), query.IsRequired));
+            }
+        }
+        if (metadata.OfType<TakesVersion>().Any())
+        {
+            operation.Parameters.Add(Parameter(
+                "If-Match",
+                ParameterLocation.Header,
+                "The version that was read, in quotes; a 412 where it is another one by now. Optional.",
+                isRequired: false));
         }
         if (metadata.OfType<TakesKey>().FirstOrDefault() is { } key)
         {
@@ -163,6 +174,7 @@ internal sealed class ContractOperations : IOpenApiOperationTransformer
         "after" => "Only events after this sequence.",
         "as_of" => "Balances as they were at this time (RFC 3339), inclusive.",
         "as_of_sequence" => "Balances as they were when the intent of this sequence was sealed.",
+        "address" => "What the provider's callback_path has: it says whose callback it is.",
         _ => $"Only what has this {name}.",
     };
 }

@@ -21,6 +21,10 @@ internal static class EndpointDocs
     public static RouteHandlerBuilder WithKey(this RouteHandlerBuilder endpoint, bool required) =>
         endpoint.WithMetadata(new TakesKey(required));
 
+    /// <summary>Takes the version that the caller has seen, as `If-Match`.</summary>
+    public static RouteHandlerBuilder WithVersion(this RouteHandlerBuilder endpoint) =>
+        endpoint.WithMetadata(new TakesVersion());
+
     /// <summary>The parameters of a list of objects, with its own filters.</summary>
     public static RouteHandlerBuilder Lists(this RouteHandlerBuilder endpoint, params string[] filters) =>
         endpoint.WithMetadata(new TakesQuery(
@@ -32,6 +36,10 @@ internal static class EndpointDocs
     /// <summary>The parameters of a question that is no list.</summary>
     public static RouteHandlerBuilder Asks(this RouteHandlerBuilder endpoint, params string[] parameters) =>
         endpoint.WithMetadata(new TakesQuery(parameters));
+
+    /// <summary>A parameter without which there is no answer.</summary>
+    public static RouteHandlerBuilder Requires(this RouteHandlerBuilder endpoint, string parameter) =>
+        endpoint.WithMetadata(new TakesQuery([parameter]) { IsRequired = true });
 
     public static RouteHandlerBuilder Gives<T>(this RouteHandlerBuilder endpoint, params int[] statuses)
     {
@@ -55,4 +63,9 @@ internal static class EndpointDocs
 
 internal sealed record TakesKey(bool IsRequired);
 
-internal sealed record TakesQuery(IReadOnlyList<string> Names);
+internal sealed record TakesVersion;
+
+internal sealed record TakesQuery(IReadOnlyList<string> Names)
+{
+    public bool IsRequired { get; init; }
+}

@@ -17,7 +17,10 @@ public sealed record CreatePaymentRequest
     /// <summary>Your reference of the merchant; the workspace's default where absent.</summary>
     public string? Merchant { get; init; }
 
-    /// <summary>A payment method token. A sandbox payment without one uses `tok_approved`.</summary>
+    /// <summary>
+    /// A stored method of the same customer (`pmt_…`), or a provider's own token. A sandbox payment without one uses
+    /// `tok_approved`.
+    /// </summary>
     public string? PaymentMethod { get; init; }
 
     /// <summary>`manual` (the default) authorizes only; `automatic` captures with the authorization.</summary>
@@ -29,6 +32,12 @@ public sealed record CreatePaymentRequest
     /// <summary>Up to 500 characters, for people.</summary>
     public string? Description { get; init; }
 
+    /// <summary>Where the payer is: ISO 3166-1 alpha-2, upper case. Routing may ask about it.</summary>
+    public string? Country { get; init; }
+
+    /// <summary>How the payer came: `ecommerce`, `moto`, `recurring` or `in_store`.</summary>
+    public string? Channel { get; init; }
+
     /// <summary>Your own keys: up to 50, of 40 characters, with values of 500.</summary>
     public SortedDictionary<string, string>? Metadata { get; init; }
 
@@ -38,7 +47,7 @@ public sealed record CreatePaymentRequest
 
 public sealed record ConfirmPaymentRequest
 {
-    /// <summary>Replaces the payment's method.</summary>
+    /// <summary>Replaces the payment's method: a stored method (`pmt_…`), or a provider's own token.</summary>
     public string? PaymentMethod { get; init; }
 
     public string? IdempotencyKey { get; init; }

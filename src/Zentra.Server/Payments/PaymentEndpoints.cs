@@ -17,6 +17,8 @@ namespace Zentra.Server.Payments;
 /// <summary>`/payments`: from the first call to the last refund.</summary>
 internal static class PaymentEndpoints
 {
+    private static readonly string[] Channels = ["ecommerce", "moto", "recurring", "in_store"];
+
     /// <summary>The operations that an intent envelope may name.</summary>
     public static IReadOnlyList<NamedOperation> Operations { get; } =
     [
@@ -100,6 +102,14 @@ internal static class PaymentEndpoints
         faults.CheckReference("/payment_method", body.PaymentMethod);
         faults.CheckText("/description", body.Description, 500);
         faults.CheckMetadata("/metadata", body.Metadata);
+        if (body.Country is { } country && (country.Length != 2 || !country.All(char.IsAsciiLetterUpper)))
+        {
+            faults.Add("/country", "invalid_value", "/country must be an ISO 3166-1 code of two upper-case letters.");
+        }
+        if (body.Channel is { } channel && !Channels.Contains(channel))
+        {
+            faults.Add("/channel", "invalid_value", $"/channel must be one of {string.Join(", ", Channels)}.");
+        }
         return new(
             body.AmountMinor ?? 0,
             body.Currency ?? "",
@@ -109,7 +119,11 @@ internal static class PaymentEndpoints
             body.CaptureMethod ?? CaptureMethod.Manual,
             body.Confirm ?? true,
             body.Description,
-            body.Metadata);
+            body.Metadata)
+        {
+            Country = body.Country,
+            Channel = body.Channel,
+        };
     }
 
     private static PaymentCommand.Confirm Read(string id, ConfirmPaymentRequest body, Faults faults)

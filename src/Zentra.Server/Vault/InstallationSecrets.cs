@@ -3,20 +3,25 @@ using System.Security.Cryptography;
 namespace Zentra.Server.Vault;
 
 /// <summary>
-/// The installation's own secrets, in files that only its user may read: the pepper of API key hashes, and the key that signs
-/// checkpoints. Made on first start.
+/// The installation's own secrets, in files that only its user may read: the pepper of API key hashes, and the key
+/// that signs checkpoints. Made on first start.
 /// </summary>
 public sealed class InstallationSecrets
 {
     private const int PepperBytes = 32;
+    private const int VaultKeyBytes = 32;
 
-    private InstallationSecrets(byte[] keyPepper, ECDsa checkpointKey)
+    private InstallationSecrets(byte[] keyPepper, byte[] vaultKey, ECDsa checkpointKey)
     {
         KeyPepper = keyPepper;
+        VaultKey = vaultKey;
         CheckpointKey = checkpointKey;
     }
 
     internal byte[] KeyPepper { get; }
+
+    /// <summary>Encrypts the credentials of providers.</summary>
+    internal byte[] VaultKey { get; }
 
     /// <summary>Belongs to whoever signs with it.</summary>
     internal ECDsa CheckpointKey { get; }
@@ -29,10 +34,12 @@ public sealed class InstallationSecrets
             folder.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         }
         var pepper = ReadOrMake(Path.Combine(folder.FullName, "api-keys.pepper"), () => RandomNumberGenerator.GetBytes(PepperBytes));
+        var vault = ReadOrMake(
+            Path.Combine(folder.FullName, "vault.key"), () => RandomNumberGenerator.GetBytes(VaultKeyBytes));
         var key = ECDsa.Create();
         key.ImportPkcs8PrivateKey(
             ReadOrMake(Path.Combine(folder.FullName, "checkpoints.p8"), NewCheckpointKey), out _);
-        return new(pepper, key);
+        return new(pepper, vault, key);
     }
 
     public override string ToString() => nameof(InstallationSecrets);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Zentra.Payments;
 using Zentra.Payments.Payments;
+using Zentra.Payments.Providers;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Store;
 using Zentra.Runtime.Tenancy;
@@ -9,12 +10,18 @@ using Zentra.Runtime.Tenancy;
 namespace Zentra.Server.Workers;
 
 /// <summary>
-/// Opens an intent for whatever is due: an attempt to ask about, an authorization that ran out. At start it asks about
-/// every attempt whose outcome a crash may have lost; where other nodes may still be waiting for theirs, when they are
-/// due.
+/// Opens an intent for whatever is due: an attempt to ask about, an authorization that ran out. At start it asks
+/// about every attempt whose outcome a crash may have lost; where other nodes may still be waiting for theirs, when
+/// they are due.
 /// </summary>
 public sealed partial class TimerWorker(
-    Door door, IStore store, RuntimeClock clock, Duties duties, TimeProvider time, ILogger<TimerWorker> logger)
+    Door door,
+    IStore store,
+    RuntimeClock clock,
+    Duties duties,
+    ProviderMessages messages,
+    TimeProvider time,
+    ILogger<TimerWorker> logger)
     : BackgroundService
 {
     private const int MaxRound = 500;
@@ -29,6 +36,11 @@ public sealed partial class TimerWorker(
     public async Task<int> WakeAll(Scope scope, Timestamp until)
     {
         var woken = 0;
+        foreach (var (_, id) in await store.Due(ReceivedMessage.Kind, scope, until, MaxRound))
+        {
+            await messages.LookAgain(scope, id);
+            woken++;
+        }
         while (woken < 100_000)
         {
             var due = await store.Due(Payment.Kind, scope, until, MaxRound);
@@ -101,6 +113,10 @@ public sealed partial class TimerWorker(
         {
             await Wake(scope, id, recovering: false);
         }
+        foreach (var (scope, id) in await store.Due(ReceivedMessage.Kind, null, clock.Now(), MaxRound))
+        {
+            await messages.LookAgain(scope, id);
+        }
         foreach (var scope in clock.Advanced)
         {
             await WakeAll(scope, clock.Now(scope));
@@ -139,10 +155,18 @@ public sealed partial class TimerWorker(
             // What is due stays due; the next round finds it.
             LogPostponed(fault);
         }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // A bug met by one payment must not stop the clock of all others.
+            LogFault(fault);
+        }
     }
 
     [LoggerMessage(LogLevel.Information, "Asked about {Count} payments whose outcome was open at start")]
     private partial void LogRecovered(int count);
+
+    [LoggerMessage(LogLevel.Error, "A round of timers met a fault of ours")]
+    private partial void LogFault(Exception fault);
 
     [LoggerMessage(LogLevel.Warning, "Timers wait for the store")]
     private partial void LogPostponed(Exception fault);
