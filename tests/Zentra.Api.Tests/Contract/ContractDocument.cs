@@ -5,6 +5,14 @@ namespace Zentra.Api.Tests.Contract;
 /// <summary>The contract as the server generates it, and its operations.</summary>
 public sealed record ContractDocument(string Text)
 {
+    /// <summary>Operations that nobody needs a key for: what they are called with is signed by another means.</summary>
+    public static IReadOnlySet<string> Open { get; } =
+        new HashSet<string>(["health_live", "health_ready", "providers_receive_callback"], StringComparer.Ordinal);
+
+    /// <summary>Operations that make what they name where it is not there: no name is unknown to them.</summary>
+    public static IReadOnlySet<string> Making { get; } =
+        new HashSet<string>(["providers_put"], StringComparer.Ordinal);
+
     private static readonly string[] Methods = ["get", "put", "post", "delete", "patch"];
 
     public JsonElement Json { get; } = JsonElement.Parse(Text);
@@ -15,14 +23,32 @@ public sealed record ContractDocument(string Text)
         where Methods.Contains(method.Name)
         select new ContractOperation(new HttpMethod(method.Name.ToUpperInvariant()), path.Name, method.Value);
 
-    public static async Task<ContractDocument> Generate(IServiceProvider services) => new(await Server.OpenApi.Contract.Write(services));
+    public static async Task<ContractDocument> Generate(IServiceProvider services) =>
+        new(await Server.OpenApi.Contract.Write(services));
 }
 
 public sealed record ContractOperation(HttpMethod Method, string Path, JsonElement Json)
 {
+    /// <summary>The smallest bodies that are no fault by themselves, where an empty object is one.</summary>
+    private static readonly Dictionary<string, string> LeastBodies = new(StringComparer.Ordinal)
+    {
+        ["payments_increment"] = """{"amount_minor":1}""",
+        ["providers_put"] = """{"connector":"sandbox"}""",
+        ["reviews_resolve"] = """{"outcome":"not_received","reason":"text"}""",
+    };
+
+    public string Id => Json.GetProperty("operationId").GetString()!;
+
+    /// <summary>A body that is let through to the object itself; null where none is taken.</summary>
+    public string? LeastBody => HasBody ? LeastBodies.GetValueOrDefault(Id, "{}") : null;
+
     public bool HasBody => Json.TryGetProperty("requestBody", out _);
 
     public bool NamesAnObject => Path.Contains('{', StringComparison.Ordinal);
+
+    /// <summary>The path with the parameter that names the object spelled so.</summary>
+    public string Naming(string spelled) => Path[..Path.IndexOf('{', StringComparison.Ordinal)] + spelled
+        + Path[(Path.IndexOf('}', StringComparison.Ordinal) + 1)..];
 
     public override string ToString() => $"{Method} {Path}";
 }

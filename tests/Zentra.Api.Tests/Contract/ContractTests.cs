@@ -94,7 +94,7 @@ public sealed class ContractTests(ApiHost host)
     public async Task Every_operation_that_needs_a_key_says_so_and_lists_its_refusals_as_problems()
     {
         var contract = await ContractDocument.Generate(host.Services);
-        var guarded = contract.Operations.Where(o => !o.Path.StartsWith("/health/", StringComparison.Ordinal)).ToList();
+        var guarded = contract.Operations.Where(o => !ContractDocument.Open.Contains(o.Id)).ToList();
 
         Assert.All(guarded, o => Assert.True(Security(contract.Json, o.Json) > 0, $"{o} has no security."));
         Assert.All(guarded, o =>
@@ -106,6 +106,37 @@ public sealed class ContractTests(ApiHost host)
             string[] expected = o.HasBody ? ["401", "403", "413", "415"] : ["401", "403"];
             Assert.All(expected.Where(s => refusals.All(r => r.Name != "default")), s => Assert.Contains(s, refusals.Select(r => r.Name)));
         });
+    }
+
+    [Fact]
+    public async Task An_open_operation_says_that_it_needs_no_key_and_still_lists_its_refusals()
+    {
+        var contract = await ContractDocument.Generate(host.Services);
+        var open = contract.Operations.Where(o => Security(contract.Json, o.Json) == 0).ToList();
+
+        Assert.Equal(
+            ContractDocument.Open.Order(StringComparer.Ordinal),
+            open.Select(o => o.Id).Order(StringComparer.Ordinal));
+        var callback = open.Single(o => o.Id == "providers_receive_callback");
+        Assert.All(
+            new[] { "400", "401", "404", "413", "500", "503" },
+            s => Assert.True(
+                callback.Json.GetProperty("responses").GetProperty(s).GetProperty("content")
+                    .TryGetProperty("application/problem+json", out _),
+                s));
+    }
+
+    [Theory]
+    [InlineData("providers_put")]
+    [InlineData("routing_rules_create")]
+    [InlineData("routing_rules_replace")]
+    public async Task An_operation_that_changes_what_was_read_says_how_to_name_the_version(string operation)
+    {
+        var contract = await ContractDocument.Generate(host.Services);
+        var found = contract.Operations.Single(o => o.Id == operation);
+
+        Assert.Contains(Parameters(found), p => p.Say("in") == "header" && p.Say("name") == "If-Match");
+        Assert.True(found.Json.GetProperty("responses").TryGetProperty("412", out _));
     }
 
     [Fact]

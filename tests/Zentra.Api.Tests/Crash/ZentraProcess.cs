@@ -25,6 +25,8 @@ public sealed class ZentraProcess : IAsyncDisposable
 
     public ApiClient Api { get; private set; } = null!;
 
+    public Uri Url => client.BaseAddress!;
+
     /// <summary>Starts the program and waits until it says that it is ready.</summary>
     /// <param name="store">The address of its store; without one, it is in the data folder.</param>
     public static async Task<ZentraProcess> Start(string data, string key, string? store = null)
@@ -79,13 +81,18 @@ public sealed class ZentraProcess : IAsyncDisposable
     }
 
     /// <summary>`zentra audit`: books and evidence are whole, by an independent reading of the files.</summary>
-    public static async Task Audit(string data, string? store = null)
+    public static Task Audit(string data, string? store = null) => Check("audit", data, store);
+
+    /// <summary>`zentra replay`: every recorded intent decides the same again, byte for byte.</summary>
+    public static Task Replay(string data, string? store = null) => Check("replay", data, store);
+
+    private static async Task Check(string verb, string data, string? store)
     {
-        using var audit = Process.Start(Zentra(store, "audit", "--data", data))!;
-        var said = audit.StandardOutput.ReadToEndAsync();
-        var errors = audit.StandardError.ReadToEndAsync();
-        await audit.WaitForExitAsync();
-        Assert.True(audit.ExitCode == 0, $"zentra audit: {await said}{await errors}");
+        using var check = Process.Start(Zentra(store, verb, "--data", data))!;
+        var said = check.StandardOutput.ReadToEndAsync();
+        var errors = check.StandardError.ReadToEndAsync();
+        await check.WaitForExitAsync();
+        Assert.True(check.ExitCode == 0, $"zentra {verb}: {await said}{await errors}");
     }
 
     /// <summary>`zentra migrate`: makes the tables of a store.</summary>

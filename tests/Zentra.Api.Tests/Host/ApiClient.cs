@@ -32,19 +32,41 @@ public sealed class ApiClient(HttpClient client, string key, Scope scope)
     public async Task<Response> Advance(TimeSpan span) =>
         (await Post("/sandbox/clock", $$"""{"advance_seconds":{{(long)span.TotalSeconds}}}""", null)).Is(200);
 
+    /// <summary>An open review: of a payment of which the provider never tells what became.</summary>
+    public async Task<string> NewReview()
+    {
+        var payment = (await Pay("tok_unknown")).Is(202).Id;
+        foreach (var seconds in new[] { 5, 30, 300, 1_800 })
+        {
+            await Advance(TimeSpan.FromSeconds(seconds + 60));
+        }
+        return (await Get($"/reviews?subject={payment}")).Is(200).Json.Say("data.0.id");
+    }
+
+    /// <summary>Stores a method by these tokens.</summary>
+    public Task<Response> NewMethod(string customer, string tokens, string more = "") => Post(
+        "/payment-methods", $$"""{"customer":"{{customer}}","type":"card","tokens":{{tokens}}{{more}}}""", null);
+
+    public Task<Response> Put(string path, string body) => Send(HttpMethod.Put, path, Encoding.UTF8.GetBytes(body));
+
     public async Task<Response> Send(
         HttpMethod method,
         string path,
         byte[]? body = null,
         string? idempotencyKey = null,
         string? contentType = "application/json",
-        string? authorization = null)
+        string? authorization = null,
+        string? ifMatch = null)
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.TryAddWithoutValidation("Authorization", authorization ?? $"Bearer {Key}");
         if (idempotencyKey is not null)
         {
             request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
+        }
+        if (ifMatch is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", $"\"{ifMatch}\"");
         }
         if (body is not null)
         {

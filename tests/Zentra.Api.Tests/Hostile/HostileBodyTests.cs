@@ -93,7 +93,8 @@ public sealed class HostileBodyTests(QuietHost quiet) : IClassFixture<QuietHost>
 
         Assert.Equal(
             contract.Operations.Where(o => o.HasBody).Select(o => o.Json.Say("operationId")).Order(StringComparer.Ordinal),
-            QuietHost.Bodies.Select(b => b.Operation).Order(StringComparer.Ordinal));
+            QuietHost.Bodies.Select(b => b.Operation.Split(' ')[0]).Distinct()
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -1,10 +1,12 @@
 using System.Text;
+using System.Text.RegularExpressions;
+using Zentra.Api.Tests.Contract;
 using Zentra.Api.Tests.Host;
 
 namespace Zentra.Api.Tests.Hostile;
 
 /// <summary>Paths, methods and headers that are no request of the contract.</summary>
-public sealed class HostilePathTests(QuietHost quiet) : IClassFixture<QuietHost>
+public sealed partial class HostilePathTests(QuietHost quiet) : IClassFixture<QuietHost>
 {
     private static readonly string[] Identifiers =
     [
@@ -20,17 +22,19 @@ public sealed class HostilePathTests(QuietHost quiet) : IClassFixture<QuietHost>
     public async Task An_identifier_that_names_nothing_is_not_found_by_any_operation()
     {
         var wrong = new List<string>();
-        foreach (var operation in (await quiet.Contract()).Operations.Where(o => o.NamesAnObject))
+        var contract = await quiet.Contract();
+        foreach (var operation in contract.Operations.Where(
+            o => o.NamesAnObject && !ContractDocument.Making.Contains(o.Id)))
         {
             foreach (var id in Identifiers)
             {
                 var spelled = id.Replace("LONG", new string('p', 6000), StringComparison.Ordinal);
-                var path = operation.Path[..operation.Path.IndexOf('{', StringComparison.Ordinal)] + spelled
-                    + operation.Path[(operation.Path.IndexOf('}', StringComparison.Ordinal) + 1)..];
-                var body = operation.HasBody ? operation.Json.Say("operationId") == "payments_increment" ? """{"amount_minor":1}""" : "{}" : null;
+                var body = operation.LeastBody;
 
                 var answer = await RawHttp.Send(
-                    quiet.Url, $"{operation.Method} {path} HTTP/1.1\r\n{RawHttp.Common(quiet.Api, body)}Idempotency-Key: k\r\n\r\n{body}");
+                    quiet.Url,
+                    $"{operation.Method} {operation.Naming(spelled)} HTTP/1.1\r\n{RawHttp.Common(quiet.Api, body)}"
+                    + $"Idempotency-Key: k\r\n\r\n{body}");
 
                 // `..` is taken out of a path before it is routed (RFC 3986, section 5.2.4); what is left may have other methods.
                 if (answer.Status != 404 && !(answer.Status == 405 && id.StartsWith("%2e%2e", StringComparison.Ordinal)))
@@ -44,6 +48,40 @@ public sealed class HostilePathTests(QuietHost quiet) : IClassFixture<QuietHost>
         Assert.Equal([], wrong);
         quiet.StoredNothing();
     }
+
+    [Fact]
+    public async Task A_name_that_is_none_makes_nothing()
+    {
+        var contract = await quiet.Contract();
+        foreach (var operation in contract.Operations.Where(o => ContractDocument.Making.Contains(o.Id)))
+        {
+            foreach (var id in Identifiers.Where(i => !ProviderName.IsMatch(i)))
+            {
+                var spelled = id.Replace("LONG", new string('p', 6000), StringComparison.Ordinal);
+                var body = operation.LeastBody;
+
+                var answer = await RawHttp.Send(
+                    quiet.Url,
+                    $"{operation.Method} {operation.Naming(spelled)} HTTP/1.1\r\n"
+                    + $"{RawHttp.Common(quiet.Api, body)}\r\n{body}");
+
+                if (id == "%2e%2e")
+                {
+                    // What is left when `..` is taken out of the path is no provider.
+                    Assert.True(answer.Status is 404 or 405, $"{operation} {id}: {answer.Status} {answer.Text}");
+                    answer.IsWellFormedProblem();
+                }
+                else
+                {
+                    answer.IsProblem(400, "invalid_request", "/name");
+                }
+                quiet.StoredNothing();
+            }
+        }
+    }
+
+    [GeneratedRegex("^[a-z][a-z0-9_-]{0,39}$")]
+    private static partial Regex ProviderName { get; }
 
     public static TheoryData<string, string, int, string> Unknown => new()
     {

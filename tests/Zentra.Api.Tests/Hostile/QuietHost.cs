@@ -3,7 +3,10 @@ using Zentra.Api.Tests.Host;
 
 namespace Zentra.Api.Tests.Hostile;
 
-/// <summary>A server of its own with one payment in it, where nothing writes but the request that is tested.</summary>
+/// <summary>
+/// A server of its own with a payment, a review and routing rules in it, where nothing writes but the request that is
+/// tested.
+/// </summary>
 public sealed class QuietHost : IAsyncLifetime
 {
     private readonly ApiHost host = new();
@@ -12,6 +15,9 @@ public sealed class QuietHost : IAsyncLifetime
     public ApiClient Api { get; private set; } = null!;
 
     public string Payment { get; private set; } = "";
+
+    /// <summary>An open review of another payment.</summary>
+    public string Review { get; private set; } = "";
 
     public Uri Url => host.Url;
 
@@ -32,20 +38,55 @@ public sealed class QuietHost : IAsyncLifetime
         ("api_keys_create", HttpMethod.Post, "/api-keys", """{"name":"text","role":"viewer","expires_at":"2030-01-01T00:00:00Z"}"""),
         ("workspaces_create", HttpMethod.Post, "/workspaces",
             """{"name":"text","livemode":false,"ledger_currency":"USD","default_merchant":"mer_1","payment_limit_minor":1}"""),
+        ("payment_methods_create", HttpMethod.Post, "/payment-methods",
+            """
+            {"customer":"cus_1","type":"card","tokens":{"sandbox":"tok_approved"},"brand":"visa","last4":"4242",
+            "exp_month":12,"exp_year":2030,"bin":"424242","country":"DE","metadata":{"k":"v"},"idempotency_key":"k1"}
+            """),
+        ("providers_put", HttpMethod.Put, "/providers/acquirer",
+            """
+            {"connector":"simulated_acquirer","enabled":true,"settings":{"base_url":"https://acquirer.invalid"},
+            "credentials":{"api_key":"k","callback_secret":"s"},
+            "limits":{"min_amount_minor":1,"max_amount_minor":2,"currencies":["USD"]}}
+            """),
+        ("routing_rules_create", HttpMethod.Post, "/routing/rules", Rules),
+        ("routing_rules_replace", HttpMethod.Put, "/routing/rules", Rules),
+        ("routing_simulate (a payment)", HttpMethod.Post, "/routing/simulate",
+            """
+            {"version":1,"against":1,"payment":{"amount_minor":1000,"currency":"USD","id":"pay_1","country":"DE",
+            "merchant":"mer_1","customer":"cus_1","channel":"moto","payment_method":"tok_approved",
+            "metadata":{"k":"v"},"at":"2026-01-01T00:00:00Z"}}
+            """),
+        ("routing_simulate (the latest)", HttpMethod.Post, "/routing/simulate",
+            $$"""{"against":1,"rules":{{Rules}},"recent":10}"""),
+        ("reviews_resolve", HttpMethod.Post, "/reviews/{review}/resolve",
+            """
+            {"outcome":"declined","provider_reference":"ref_1","raw_code":"05","reason":"text","idempotency_key":"k1"}
+            """),
         ("sandbox_clock", HttpMethod.Post, "/sandbox/clock", """{"advance_seconds":1}"""),
     ];
+
+    private const string Rules =
+        """
+        {"rules":[{"name":"large","when":{"field":"amount_minor","gte":1000},"then":{"priority":["sandbox"]}}],
+        "otherwise":{"split":[{"provider":"sandbox","weight":1}]},
+        "failover":{"max_attempts":2,"deadline_seconds":10,"on_soft_decline":true},"description":"text"}
+        """;
 
     public async ValueTask InitializeAsync()
     {
         await host.InitializeAsync();
         Api = await host.NewTenant();
+        Review = await Api.NewReview();
+        (await Api.Post("/routing/rules", Rules, null)).Is(201);
         Payment = (await Api.Pay()).Is(201).Id;
         before = host.Store.Read();
     }
 
     public ValueTask DisposeAsync() => host.DisposeAsync();
 
-    public string Here(string path) => path.Replace("{id}", Payment, StringComparison.Ordinal);
+    public string Here(string path) => path.Replace("{id}", Payment, StringComparison.Ordinal)
+        .Replace("{review}", Review, StringComparison.Ordinal);
 
     public Task<ContractDocument> Contract() => ContractDocument.Generate(host.Services);
 

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Zentra.Payments.Payments;
+using Zentra.Payments.Providers;
+using Zentra.Runtime.Tenancy;
 using Zentra.Server.Connectors;
 
 namespace Zentra.Api.Tests.Nodes;
@@ -16,12 +18,12 @@ public sealed class LateCallTests
     [InlineData(3600, false, 0)]
     public async Task A_call_begins_in_time_or_not_at_all_but_a_question_does_no_harm(int late, bool isQuery, int calls)
     {
-        var provider = new ProviderCalls([connector], NullLogger<ProviderCalls>.Instance);
+        var provider = new ProviderCalls(connector, NullLogger<ProviderCalls>.Instance);
         var call = new ProviderCall(
             "pay_1", 1, ProviderOperation.Authorize, isQuery, 0, "counting", "pay_1-1", null, "tok", 100, "USD", false);
         var opened = TimeProvider.System.GetTimestamp() - (late * TimeProvider.System.TimestampFrequency);
 
-        var outcome = await provider.Perform(call, opened);
+        var outcome = await provider.Perform(new("tnt", "wks"), call, opened);
 
         Assert.Equal(calls, connector.Calls);
         Assert.Equal(calls == 1, outcome is not null);
@@ -31,19 +33,34 @@ public sealed class LateCallTests
     public void An_attempt_is_its_nodes_for_longer_than_it_may_call_and_wait() => Assert.True(
         PaymentTimers.CallDeadline > PaymentTimers.BeginWithin + PaymentTimers.AnswerWithin);
 
-    private sealed class CountingConnector : IConnector
+    private sealed class CountingConnector : IConnector, IProviderAccounts
     {
         public int Calls { get; private set; }
 
         public string Name => "counting";
 
-        public ValueTask<ProviderOutcome> Send(ProviderCall call, CancellationToken cancellation)
+        public Capabilities Capabilities { get; } = new();
+
+        public ConnectorNeeds Needs { get; } = new([], [], []);
+
+        public ValueTask<(IConnector Connector, ProviderAccount Account)?> Of(Scope scope, string provider)
+        {
+            var nothing = new Dictionary<string, string>();
+            return new((this, new ProviderAccount(provider, Livemode: false, nothing, nothing)));
+        }
+
+        public CallbackReading Read(Callback callback, ProviderAccount account) =>
+            new CallbackReading.Unsigned("none");
+
+        public ValueTask<ProviderOutcome> Send(
+            ProviderCall call, ProviderAccount account, CancellationToken cancellation)
         {
             Calls++;
             return new(new ProviderOutcome.Approved("ref"));
         }
 
-        public ValueTask<ProviderOutcome> Query(ProviderCall call, CancellationToken cancellation) =>
-            Send(call, cancellation);
+        public ValueTask<ProviderOutcome> Query(
+            ProviderCall call, ProviderAccount account, CancellationToken cancellation) =>
+            Send(call, account, cancellation);
     }
 }

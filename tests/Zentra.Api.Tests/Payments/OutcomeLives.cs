@@ -14,11 +14,31 @@ internal static class OutcomeLives
         new("An outcome that is unknown stays reserved, and nothing else is tried")
         {
             Token = "tok_unknown", Steps = "capture; cancel; confirm; wait 5; wait 30",
-            Answers = "202, 409 payment_state_conflict, 409 payment_operation_in_progress, 409 payment_operation_in_progress, 200, 200",
+            Answers = "202, 409 payment_state_conflict, 202, 409 payment_operation_in_progress, 200, 200",
             Facets = "unknown: authorization unknown, capture none, refund none",
-            Amounts = "0 authorized, 0 captured, 0 refunded", Events = Unknown, Ledger = Hold,
+            Amounts = "0 authorized, 0 captured, 0 refunded", Events = $"{Unknown}, cancel_requested", Ledger = Hold,
             Explanation = "sandbox gave no answer that can be trusted to the authorization of 10.00 USD (no_answer); money may have moved. "
                 + "Do nothing: the provider is being asked, and the books stay as they are until it answers.",
+        },
+        new("A cancellation while nobody knows waits, and undoes what was approved after all")
+        {
+            Token = "tok_timeout_approved", Steps = "cancel; cancel; wait 5",
+            Answers = "202, 202, 409 payment_operation_in_progress, 200",
+            Facets = "canceled: authorization canceled, capture none, refund none",
+            Amounts = "0 authorized, 0 captured, 0 refunded",
+            Events = $"{Unknown}, cancel_requested, canceled, reversal_started, reversed",
+            Ledger = $"{Hold}; {Release}",
+            Explanation = "sandbox approved the reversal of 10.00 USD.",
+        },
+        new("A cancellation while nobody knows ends the payment when the provider had declined")
+        {
+            Token = "tok_timeout_declined", Steps = "cancel; wait 5; cancel",
+            Answers = "202, 202, 200, 409 payment_state_conflict",
+            Facets = "canceled: authorization canceled, capture none, refund none",
+            Amounts = "0 authorized, 0 captured, 0 refunded", Events = $"{Unknown}, cancel_requested, canceled",
+            Ledger = $"{Hold}; {Release}",
+            Explanation = "sandbox refused the authorization of 10.00 USD: the issuer refused without a reason (raw code 05); no money moved. "
+                + "Ask the customer to call the issuer, or to use another method.",
         },
         new("Asked after a time-out, the provider had approved")
         {
@@ -85,7 +105,7 @@ internal static class OutcomeLives
         {
             Token = "tok_requires_action_fails", Steps = "confirm tok_requires_action", Answers = "201, 201",
             Facets = "requires_action: authorization requires_action, capture none, refund none",
-            Amounts = "0 authorized, 0 captured, 0 refunded", Events = "created, route.selected, requires_action, requires_action",
+            Amounts = "0 authorized, 0 captured, 0 refunded", Events = "created, route.selected, requires_action, route.selected, requires_action",
             Ledger = Hold,
             Explanation = "sandbox waits for the customer before the authorization of 10.00 USD. "
                 + "Send the customer to next_action.url, then confirm the payment.",

@@ -48,6 +48,24 @@ public sealed class RoleTests(ApiHost host)
         ["DELETE /api-keys/{id}"] = "admin",
         ["POST /workspaces"] = "admin",
         ["GET /workspaces"] = Readers,
+        ["POST /payment-methods"] = Payers,
+        ["GET /payment-methods"] = Readers,
+        ["GET /payment-methods/{id}"] = Readers,
+        ["POST /payment-methods/{id}/detach"] = Payers,
+        ["GET /providers"] = Readers,
+        ["GET /providers/{name}"] = Readers,
+        ["PUT /providers/{name}"] = "admin",
+        // Open by intention: the provider signs what it sends, and has no key of ours.
+        ["POST /providers/{name}/callbacks"] = Anyone,
+        ["POST /routing/rules"] = "admin",
+        ["PUT /routing/rules"] = "admin",
+        ["GET /routing/rules"] = Readers,
+        ["GET /routing/rules/{version}"] = Readers,
+        ["GET /routing/decisions/{id}"] = Readers,
+        ["POST /routing/simulate"] = Readers,
+        ["GET /reviews"] = Readers,
+        ["GET /reviews/{id}"] = Readers,
+        ["POST /reviews/{id}/resolve"] = Operators,
         ["POST /sandbox/clock"] = Payers,
         ["GET /health/live"] = Anyone,
         ["GET /health/ready"] = Anyone,
@@ -161,9 +179,13 @@ public sealed class RoleTests(ApiHost host)
     {
         var space = endpoint.IndexOf(' ', StringComparison.Ordinal);
         var method = new HttpMethod(endpoint[..space]);
-        var path = endpoint[(space + 1)..].Replace("{id}", "x", StringComparison.Ordinal).Replace("{intent}", "x", StringComparison.Ordinal);
+        var path = endpoint[(space + 1)..];
+        foreach (var parameter in new[] { "{id}", "{intent}", "{name}", "{version}" })
+        {
+            path = path.Replace(parameter, "x", StringComparison.Ordinal);
+        }
         // A body that is refused, so that an endpoint which lets the role in changes nothing either.
-        var body = method == HttpMethod.Post ? Encoding.UTF8.GetBytes("""{"there_is_no_such_field":1}""") : null;
+        var body = method == HttpMethod.Post || method == HttpMethod.Put ? Encoding.UTF8.GetBytes("""{"there_is_no_such_field":1}""") : null;
         return api.Send(method, path, body, authorization: authorization);
     }
 }

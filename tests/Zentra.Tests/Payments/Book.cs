@@ -79,9 +79,20 @@ internal sealed class Book : IRecords
         accounts[account] = accounts[account] with { State = state };
 
     /// <summary>What would be decided now; nothing changes.</summary>
-    public Decision Decide(PaymentCommand command)
+    public Decision Decide(PaymentCommand command) => Decide(OperationOf(command), command);
+
+    public Decision Do(PaymentCommand command)
     {
-        var operation = OperationOf(command);
+        var decision = Do(OperationOf(command), command);
+        if (command is PaymentCommand.Create && decision is Decision.Accepted accepted)
+        {
+            Payments.Add(accepted.Subject);
+        }
+        return decision;
+    }
+
+    private Decision Decide(Operation operation, Command command)
+    {
         var chance = new byte[16];
         BinaryPrimitives.WriteInt32BigEndian(chance.AsSpan(8), drawn + 1);
         var intent = new Intent
@@ -97,9 +108,9 @@ internal sealed class Book : IRecords
         return operation.Decide(intent.Command, this, new Context(intent, Sequence + 1, Workspace));
     }
 
-    public Decision Do(PaymentCommand command)
+    public Decision Do(Operation operation, Command command)
     {
-        var decision = Decide(command);
+        var decision = Decide(operation, command);
         drawn++;
         if (decision is not Decision.Accepted accepted)
         {
@@ -111,10 +122,6 @@ internal sealed class Book : IRecords
             return refusal;
         }
         Take(accepted, entries);
-        if (command is PaymentCommand.Create)
-        {
-            Payments.Add(accepted.Subject);
-        }
         return accepted;
     }
 

@@ -82,6 +82,7 @@ internal static class Script
         "approved" => new ProviderOutcome.Approved("psp_1", (int?)Number(words)),
         "declined" => new ProviderOutcome.Declined(
             words.Skip(1).FirstOrDefault(w => w[0] is not ('#' or '~')) ?? "do_not_honor", "05"),
+        "pending" => new ProviderOutcome.Pending("psp_1"),
         "refused" => new ProviderOutcome.RefusedBeforeProcessing("busy"),
         "requires_action" => new ProviderOutcome.RequiresAction(
             "psp_action", "redirect_to_url", "https://example.com/3ds"),

@@ -67,7 +67,8 @@ internal static class Telling
     }
 
     private static string Tell(ProviderCall call) =>
-        $"{(call.IsQuery ? "ask" : "call")} {call.Operation.Name()} #{call.Attempt} {call.AmountMinor}";
+        $"{(call.IsQuery ? "ask" : "call")} {call.Operation.Name()} #{call.Attempt} {call.AmountMinor}"
+        + (call.Provider == "sandbox" ? "" : $" at {call.Provider}");
 
     private static string Tell(Answer answer)
     {

@@ -7,6 +7,8 @@ namespace Zentra.Tests.Properties;
 internal sealed class Model
 {
     private readonly List<(string Kind, long Minor, bool Final, string State)> requests = [];
+    private bool cancelWhenKnown;
+    private bool isOver;
 
     public long Held { get; private set; }
     public long Authorized { get; private set; }
@@ -39,14 +41,23 @@ internal sealed class Model
 
     public void CancelAtOnce() => Closed = true;
 
+    public void CancelWhenKnown() => cancelWhenKnown = true;
+
     public void Expire()
+    {
+        isOver = true;
+        Close();
+    }
+
+    private void Close()
     {
         Held = 0;
         Closed = true;
     }
 
     /// <summary>
-    /// What a message does: something once, and to what is settled only a refund's late failure does anything.
+    /// What a message does: something once. To what is settled, a refund's late failure does something, and a late
+    /// success does where there is room for it.
     /// </summary>
     public void Hear(int attempt, string outcome, bool automatic)
     {
@@ -55,7 +66,12 @@ internal sealed class Model
         if (state == "approved" && kind == "refund" && outcome == "declined")
         {
             Refunded -= minor;
-            requests[attempt - 1] = (kind, minor, final, "declined");
+            requests[attempt - 1] = (kind, minor, final, "taken_back");
+        }
+        else if (state == "declined" && outcome == "approved" && HasRoom(kind, minor))
+        {
+            Approve(kind, minor, final && Open("capture") == 0, automatic);
+            requests[attempt - 1] = (kind, minor, final, "approved");
         }
         else if (state is "open" or "waits" && outcome == "approved" && !(state == "waits" && IsOver(attempt)))
         {
@@ -75,6 +91,18 @@ internal sealed class Model
         }
     }
 
+    /// <summary>Whether the payment can still take what was done after it had failed.</summary>
+    private bool HasRoom(string kind, long minor) => kind switch
+    {
+        "capture" => !isOver && !CancelIsOpen && Authorized - Captured - Open("capture") >= minor,
+        "refund" => Captured - Refunded - Open("refund") >= minor,
+        "void" => !Closed && Authorized > 0 && Captured == 0
+            && !requests.Any(r => r is { State: "open", Kind: not ("refund" or "reverse") }),
+        _ => false,
+    };
+
+    private long Open(string kind) => requests.Where(r => r.Kind == kind && r.State == "open").Sum(r => r.Minor);
+
     private bool CancelIsOpen => requests.Any(r => r is { Kind: "void", State: "open" });
 
     /// <summary>Whether a customer's action is of the past: the payment went on by another way.</summary>
@@ -84,6 +112,11 @@ internal sealed class Model
     {
         switch (kind)
         {
+            case "authorize" when cancelWhenKnown:
+                Expire();
+                break;
+            case "reverse":
+                break;
             case "authorize":
                 Authorized = minor;
                 if (automatic)
@@ -109,10 +142,10 @@ internal sealed class Model
     private void Capture(long minor, bool final)
     {
         Captured += minor;
-        Held -= minor;
+        Held -= Closed ? 0 : minor;
         if (final || Captured == Authorized)
         {
-            Expire();
+            Close();
         }
     }
 }

@@ -145,6 +145,7 @@ public sealed class PaymentProperties
     {
         var words = step.Split(' ');
         var before = words[0] == "create" ? null : book.PaymentOf(PaymentIn(book, step));
+        var attempt = IsMessage(step) ? AttemptIn(book, step) : 0;
         if (book.Step(step) is not Decision.Accepted accepted)
         {
             return;
@@ -162,20 +163,27 @@ public sealed class PaymentProperties
         {
             model.Confirm(after.AmountMinor);
         }
+        else if (isNew && IsMessage(step))
+        {
+            // What was approved too late is undone by a request of its own.
+            model.Hear(attempt, words[1], after.CaptureMethod == CaptureMethod.Automatic);
+            model.Ask(after.Attempts[^1].Operation.Name(), after.Attempts[^1].AmountMinor, final: false);
+        }
         else if (isNew)
         {
             model.Ask(after.Attempts[^1].Operation.Name(), after.Attempts[^1].AmountMinor, words.Contains("final"));
         }
         else if (IsMessage(step))
         {
-            model.Hear(
-                AttemptIn(book, step),
-                words[1],
-                after.CaptureMethod == CaptureMethod.Automatic);
+            model.Hear(attempt, words[1], after.CaptureMethod == CaptureMethod.Automatic);
         }
         else if (accepted.Events.Any(e => e.Type == "payment.expired"))
         {
             model.Expire();
+        }
+        else if (words[1] == "cancel" && before.Authorization == Authorization.Unknown)
+        {
+            model.CancelWhenKnown();
         }
         else if (words[1] == "cancel")
         {
