@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Zentra.Bench.Growing;
+using Zentra.Bench.Kernels;
 using Zentra.Bench.Payments;
 using Zentra.Bench.Peers;
+using Zentra.Bench.Providers;
 using Zentra.Bench.Running;
 using Zentra.Bench.Shapes;
 
@@ -11,7 +13,8 @@ nullServer.SetAction((parsed, cancellation) => NullServer.RunAsync(parsed.GetReq
 
 var root = new RootCommand("Measures Zentra beside its peers, on this machine.")
 {
-    PaymentsCommand.Create(), ShapesCommand.Create(), GrowthCommand.Create(), BenchCommand.CreateTables(), nullServer,
+    PaymentsCommand.Create(), ProvidersCommand.Create(), ShapesCommand.Create(), GrowthCommand.Create(),
+    KernelsCommand.Create(), BenchCommand.CreateTables(), nullServer,
 };
 
 // Who interrupts a run waits until its servers have ended and its folders are gone.
