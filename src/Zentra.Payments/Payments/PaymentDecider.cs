@@ -24,7 +24,7 @@ public static class PaymentDecider
         (null, _) => new Rejection(PaymentProblems.NotFound, "There is no such payment in this workspace."),
         ({ } payment, Confirm confirm) => Decide(payment, confirm, records, context),
         ({ } payment, Capture capture) => Decide(payment, capture, records, context),
-        ({ } payment, Increment increment) => Decide(payment, increment, context),
+        ({ } payment, Increment increment) => Decide(payment, increment, records, context),
         ({ } payment, Cancel cancel) => Decide(payment, cancel, context),
         ({ } payment, PaymentCommand.Refund refund) => RefundDecider.Decide(payment, refund, context),
         ({ } payment, Wake wake) => PaymentTimers.Decide(payment, wake, context),
@@ -172,14 +172,18 @@ public static class PaymentDecider
                 Pointer = "/amount_minor",
             };
         }
+        var can = ProviderDecider.Find(records, payment.Route!.Provider)?.Capabilities;
+        if (can is { PartialCapture: false } && amount < payment.AmountAuthorizedMinor)
+        {
+            return NotSupported(payment, "captures the whole authorization only");
+        }
         // A provider that takes one capture releases the rest with it.
-        var isLast = command.Final
-            || ProviderDecider.Find(records, payment.Route!.Provider) is { Capabilities.MultipleCapture: false };
+        var isLast = command.Final || can is { MultipleCapture: false };
         return TooMany(payment) ?? new Change(payment, context)
             .Call(ProviderOperation.Capture, amount, payment.ProviderReference, isFinal: isLast).Accept();
     }
 
-    private static Decision Decide(Payment payment, Increment command, Context context)
+    private static Decision Decide(Payment payment, Increment command, IRecords records, Context context)
     {
         if (payment.Authorization != Authorization.Authorized || payment.CaptureClosed)
         {
@@ -188,6 +192,10 @@ public static class PaymentDecider
         if (payment.HasOpenHold)
         {
             return InProgress(payment, "operation");
+        }
+        if (ProviderDecider.Find(records, payment.Route!.Provider) is { Capabilities.Increment: false })
+        {
+            return NotSupported(payment, "cannot raise an authorization");
         }
         if (command.AmountMinor > Amount.MaxMinor - payment.AmountAuthorizedMinor)
         {
@@ -247,6 +255,9 @@ public static class PaymentDecider
         }
         return new Rejection(PaymentProblems.TooManyAttempts, $"A payment has at most {MaxAttempts} attempts.");
     }
+
+    private static Rejection NotSupported(Payment payment, string what) =>
+        new(PaymentProblems.NotSupported, $"{payment.Route!.Provider} {what}.");
 
     private static Rejection NoProvider(Route route) => new(
         PaymentProblems.NoProvider,

@@ -25,6 +25,9 @@ public static class PaymentProblems
     public static readonly ProblemType NoProvider = new(
         "no_provider", 422, "No provider of the workspace can take this payment.");
 
+    public static readonly ProblemType NotSupported = new(
+        "operation_not_supported", 422, "The payment's provider cannot do this.");
+
     public static readonly ProblemType StateConflict = new(
         "payment_state_conflict", 409, "The payment's state does not allow this.");
 
@@ -49,7 +52,7 @@ public static class PaymentProblems
     public static IReadOnlyList<ProblemType> All =>
     [
         NotFound, PaymentDeclined, CaptureDeclined, CancelDeclined, IncrementDeclined, RefundDeclined,
-        PaymentMethodRequired, NoProvider, StateConflict, InProgress, CaptureExceedsAuthorization, RefundExceedsCapture,
+        PaymentMethodRequired, NoProvider, NotSupported, StateConflict, InProgress, CaptureExceedsAuthorization, RefundExceedsCapture,
         AmountTooLarge, TooManyAttempts,
     ];
 }

@@ -28,8 +28,16 @@ internal static class MessageTarget
     private static bool Means(Payment payment, Attempt attempt, ReceiveMessage command) =>
         attempt.Provider == command.Provider
         && attempt.Operation == (command.Message.Operation ?? attempt.Operation)
-        && attempt.AmountMinor == (command.Message.AmountMinor ?? attempt.AmountMinor)
-        && payment.Currency == (command.Message.Currency ?? payment.Currency);
+        && (HasOtherAmount(attempt.Operation)
+            || (attempt.AmountMinor == (command.Message.AmountMinor ?? attempt.AmountMinor)
+                && payment.Currency == (command.Message.Currency ?? payment.Currency)));
+
+    /// <summary>
+    /// Whether providers tell of an operation by another amount than was asked for: what is undone is often told by what
+    /// was authorized, and an increment by the total.
+    /// </summary>
+    private static bool HasOtherAmount(ProviderOperation operation) =>
+        operation is ProviderOperation.Void or ProviderOperation.Reverse or ProviderOperation.Increment;
 
     /// <summary>
     /// The attempt that went on with what the customer did: the provider knows both as one, by the key of the first.
