@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Zentra.Payments.Disputes;
 using Zentra.Payments.Methods;
 using Zentra.Payments.Payments;
 using Zentra.Payments.Providers;
@@ -31,6 +32,8 @@ public sealed partial class PaymentJson : JsonSerializerContext;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(Dispute))]
+[JsonSerializable(typeof(DisputeFile))]
 [JsonSerializable(typeof(Payment))]
 [JsonSerializable(typeof(PaymentMethod))]
 [JsonSerializable(typeof(Provider))]

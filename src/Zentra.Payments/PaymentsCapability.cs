@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using Zentra.Payments.Disputes;
 using Zentra.Payments.Methods;
 using Zentra.Payments.Payments;
 using Zentra.Payments.Providers;
@@ -60,10 +61,12 @@ public static class PaymentsCapability
         [
             Create, Confirm, Capture, Increment, Cancel, RefundPayment, RecordOutcome, Wake, SettleUnknown,
             PaymentMethods.Create, PaymentMethods.Detach, ProviderDecider.Put, RoutingDecider.Put, Messages.Receive,
+            DisputeOperations.GiveEvidence, DisputeOperations.Accept, DisputeOperations.Wake,
         ],
         [
             Payment.Kind, Refund.Kind, PaymentMethod.Kind, Provider.Kind, ProviderCallback.Kind,
             ProviderReference.Kind, ReceivedMessage.Kind, RoutingTable.Kind, RoutingVersion.Kind, Review.Records,
+            Dispute.Kind, DisputeFile.Kind,
         ]);
 
     private static Operation On<TCommand>(string name, JsonTypeInfo<TCommand> json, Func<TCommand, string> payment)

@@ -1,3 +1,4 @@
+using Zentra.Payments.Disputes;
 using Zentra.Payments.Payments;
 using Zentra.Payments.Providers;
 using Zentra.Runtime.Store;
@@ -25,7 +26,7 @@ public sealed class ProviderMessages(Door door, IStore store)
     }
 
     /// <summary>
-    /// By our own key, which names payment and attempt, or by the provider's reference of the payment.
+    /// By our own key, which names payment and attempt, or by the provider's reference of the payment or the dispute.
     /// </summary>
     private async ValueTask<(string? Payment, int Attempt)> About(Scope scope, string provider, ProviderMessage message)
     {
@@ -34,10 +35,18 @@ public sealed class ProviderMessages(Door door, IStore store)
         {
             return ours;
         }
-        return message.ProviderReference is { } reference
-            && await store.Record(scope, ProviderReference.Kind, ProviderReference.IdOf(provider, reference))
-                is { State: ProviderReference known }
-            ? (known.Payment, known.Attempt)
+        if (message.ProviderReference is { } reference
+            && await Find(scope, ProviderReference.IdOf(provider, reference)) is { } known)
+        {
+            return (known.Object, known.Attempt);
+        }
+        return message.Dispute is { } notice
+            && await Find(scope, ProviderReference.IdOfDispute(provider, notice.Reference)) is { } disputed
+            && await store.Record(scope, Dispute.Kind, disputed.Object) is { State: Dispute dispute }
+            ? (dispute.Payment, 0)
             : (null, 0);
     }
+
+    private async ValueTask<ProviderReference?> Find(Scope scope, string id) =>
+        (ProviderReference?)(await store.Record(scope, ProviderReference.Kind, id))?.State;
 }

@@ -203,6 +203,13 @@ internal sealed class Change
         return Decide(new(status, RenderedRefund ?? RenderedPayment), answers);
     }
 
+    /// <summary>The decision with another record as its final answer.</summary>
+    public Decision.Accepted Answer(int status, ReadOnlyMemory<byte> body)
+    {
+        Render();
+        return Decide(new(status, body), null);
+    }
+
     /// <summary>The decision with a problem as its final answer.</summary>
     public Decision.Accepted Refuse(Func<Change, byte[]> problem, long? answers = null)
     {

@@ -36,6 +36,14 @@ public sealed record Payment
     public long AmountCapturedMinor { get; init; }
     public long AmountRefundedMinor { get; init; }
 
+    /// <summary>What its disputes have taken and not given back: the open ones and the lost ones.</summary>
+    public long AmountDisputedMinor { get; init; }
+
+    /// <summary>What of that is lost.</summary>
+    public long AmountLostMinor { get; init; }
+
+    public int DisputesWon { get; init; }
+
     /// <summary>What this payment holds in `reserved_balance`.</summary>
     public long ReservedMinor { get; init; }
 
@@ -103,9 +111,12 @@ public sealed record Payment
         ? 0
         : AmountAuthorizedMinor - AmountCapturedMinor - OpenMinor(ProviderOperation.Capture);
 
-    /// <summary>What refunds may still give back, beyond those whose outcome is open.</summary>
+    /// <summary>
+    /// What refunds may still give back, beyond those whose outcome is open, and what disputes have taken.
+    /// </summary>
     [JsonIgnore]
-    public long RefundableMinor => AmountCapturedMinor - AmountRefundedMinor - OpenMinor(ProviderOperation.Refund);
+    public long RefundableMinor => Math.Max(
+        0, AmountCapturedMinor - AmountRefundedMinor - OpenMinor(ProviderOperation.Refund) - AmountDisputedMinor);
 
     /// <summary>
     /// The provider's own reference of the authorization: what captures, refunds and the rest refer to.
@@ -116,7 +127,7 @@ public sealed record Payment
             && a.Provider == Route?.Provider)
         ?.ProviderReference;
 
-    /// <summary>This payment with the two facets that follow from its amounts.</summary>
+    /// <summary>This payment with the three facets that follow from its amounts.</summary>
     public Payment Recounted() => this with
     {
         Capture = AmountCapturedMinor == 0 ? Progress.None
@@ -125,6 +136,10 @@ public sealed record Payment
         Refund = AmountRefundedMinor == 0 ? Progress.None
             : AmountRefundedMinor == AmountCapturedMinor && CaptureClosed ? Progress.Full
             : Progress.Partial,
+        Dispute = AmountDisputedMinor > AmountLostMinor ? DisputeState.Open
+            : AmountLostMinor > 0 ? DisputeState.Lost
+            : DisputesWon > 0 ? DisputeState.Won
+            : DisputeState.None,
     };
 
     /// <summary>

@@ -42,7 +42,10 @@ public sealed record PaymentResource
     public required long AmountAuthorizedMinor { get; init; }
     public required long AmountCapturedMinor { get; init; }
     public required long AmountRefundedMinor { get; init; }
+
+    /// <summary>What open and lost disputes have taken.</summary>
     public required long AmountDisputedMinor { get; init; }
+
     public required long AmountSettledMinor { get; init; }
     public RouteResource? Route { get; init; }
     public required IReadOnlyList<AttemptResource> Attempts { get; init; }
@@ -93,7 +96,7 @@ public sealed record PaymentResource
         AmountAuthorizedMinor = payment.AmountAuthorizedMinor,
         AmountCapturedMinor = payment.AmountCapturedMinor,
         AmountRefundedMinor = payment.AmountRefundedMinor,
-        AmountDisputedMinor = 0,
+        AmountDisputedMinor = payment.AmountDisputedMinor,
         AmountSettledMinor = 0,
         Route = payment.Route,
         Attempts = [.. payment.Attempts.Select(a => AttemptResource.Of(a, payment))],

@@ -41,7 +41,11 @@ public sealed record ProviderMessage
 /// <param name="Stage">Where the dispute stands by the provider's word.</param>
 /// <param name="Reason">The standard reason, as `fraudulent`.</param>
 /// <param name="RawReason">The provider's or the network's own reason code.</param>
-/// <param name="FeeMinor">What the provider charges for it, in minor units of the currency.</param>
+/// <param name="AmountMinor">What is disputed; 0 where the message does not tell.</param>
+/// <param name="FeeMinor">
+/// What the provider has charged for it by now, in minor units of the currency; less than before is no news.
+/// </param>
+/// <param name="FeeReturnedMinor">What it has given back of that by now.</param>
 public sealed record DisputeNotice(
     string Reference,
     DisputeNoticeStage Stage,
@@ -50,22 +54,23 @@ public sealed record DisputeNotice(
     string Reason,
     string? RawReason,
     Timestamp? EvidenceDueBy,
-    long FeeMinor = 0);
+    long FeeMinor = 0,
+    long FeeReturnedMinor = 0);
 
 /// <summary>Where a dispute stands by the provider's word.</summary>
 [JsonConverter(typeof(WireEnum<DisputeNoticeStage>))]
 public enum DisputeNoticeStage
 {
-    /// <summary>A question before a dispute; no money is taken.</summary>
+    /// <summary>A question before a dispute, answered or not; no money is taken.</summary>
     Inquiry,
 
     /// <summary>The money is taken back until it is decided.</summary>
     Opened,
 
-    /// <summary>Evidence is with the network.</summary>
+    /// <summary>The money is taken, and evidence is with the network.</summary>
     UnderReview,
 
-    /// <summary>Lost once, and taken up again: the second stage.</summary>
+    /// <summary>Decided once, and taken up again: the money is taken until it is decided anew.</summary>
     SecondStage,
 
     Won,

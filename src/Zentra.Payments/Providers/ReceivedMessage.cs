@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
+using Zentra.Payments.Disputes;
 using Zentra.Payments.Payments;
 using Zentra.Payments.Refunds;
 using Zentra.Runtime.Events;
@@ -84,7 +85,9 @@ public static class Messages
         Decide,
         (command, records, _) => command.Payment is null
             ? []
-            : PaymentPostings.Accounts(records.Find(Payment.Kind, command.Payment)));
+            : command.Message.Dispute is null
+                ? PaymentPostings.Accounts(records.Find(Payment.Kind, command.Payment))
+                : DisputePostings.Accounts(records.Find(Payment.Kind, command.Payment), command.Provider));
 
     /// <summary>The payment and attempt that our key of a call names: `pay_…-2` is the second attempt.</summary>
     public static (string Payment, int Attempt)? ByKey(string? providerKey)
@@ -127,6 +130,12 @@ public static class Messages
             var change = new Change(payment, context) { Refund = refund }.AsFact()
                 .Put(ReceivedMessage.Kind.Put(id, received));
             return PaymentOutcomes.Decide(change, attempt, outcome, wasAsked: false, records, context);
+        }
+        if (payment is not null && message.Dispute is { } notice
+            && payment.Attempts.Any(a => a.Provider == command.Provider))
+        {
+            var change = new Change(payment, context).AsFact().Put(ReceivedMessage.Kind.Put(id, received));
+            return DisputeNotices.Decide(change, command.Provider, notice, records, context);
         }
         return Keep(received, payment, message.Outcome is not null || message.Dispute is not null, context);
     }

@@ -20,7 +20,11 @@ internal static class RefundDecider
         }
         if (left <= 0)
         {
-            return new Rejection(PaymentProblems.RefundExceedsCapture, "All that was captured is refunded already.");
+            return new Rejection(
+                PaymentProblems.RefundExceedsCapture,
+                payment.AmountDisputedMinor > 0
+                    ? "All that was captured is refunded or disputed already."
+                    : "All that was captured is refunded already.");
         }
         if (amount > left)
         {

@@ -46,7 +46,10 @@ internal sealed class TenantCache
     {
         foreach (var (address, record, _) in writes.Records)
         {
-            Records.Put(address, record);
+            if (!address.Kind.IsBulky)
+            {
+                Records.Put(address, record);
+            }
         }
         foreach (var (address, account, _) in writes.Accounts)
         {

@@ -29,6 +29,9 @@ public abstract class RecordKind(
     /// <summary>Whether its records can be due.</summary>
     public bool HasTimer { get; } = hasTimer;
 
+    /// <summary>Whether its records are large and seldom read, so that no lane remembers them.</summary>
+    public bool IsBulky { get; init; }
+
     public abstract byte[] Write(object state);
 
     public abstract object Read(ReadOnlySpan<byte> recorded);

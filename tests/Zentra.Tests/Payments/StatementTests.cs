@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Zentra.Runtime.Intents;
 
 namespace Zentra.Tests.Payments;
 
@@ -185,22 +186,27 @@ public sealed class StatementTests
         """,
         Statement("create 500 JPY, create 12345 KWD"));
 
-    private static string Statement(string script)
+    /// <summary>The statement of a script, in which each step is played in this way.</summary>
+    internal static string Statement(string script, Func<Book, string, Decision?>? play = null)
     {
         var book = new Book();
         var text = new StringBuilder();
         foreach (var step in script.Split(", "))
         {
             var before = book.Entries.Count;
-            book.Step(step);
+            _ = play is null ? book.Step(step) : play(book, step);
             text.Append(step).Append('\n');
             foreach (var entry in book.Entries.Skip(before))
             {
                 var currency = Runtime.Money.Currency.Find(entry.Account.Currency)!;
+                // The name of a suspense account is that of its review.
+                var code = entry.Account.Code.StartsWith("suspense:", StringComparison.Ordinal)
+                    ? "suspense"
+                    : entry.Account.Code;
                 var sign = entry.AmountMinor > 0 ? "+" : "";
                 text.Append(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"  {entry.Account.Code,-36}{(sign.Length > 0 ? "credit" : "debit"),-6}"
+                    $"  {code,-36}{(sign.Length > 0 ? "credit" : "debit"),-6}"
                     + $"{sign + currency.Format(entry.AmountMinor),11} {currency.Code}   balance"
                     + $"{currency.Format(entry.BalanceMinor),10}\n"));
             }
