@@ -72,6 +72,32 @@ public sealed class AuditTests
     [InlineData("UPDATE events SET data=replace(data, '\"amount_captured_minor\":100000', '\"amount_captured_minor\":1')", "tells 1 captured, but the entries until then give 100000.")]
     [InlineData("UPDATE events SET data='{}' WHERE pk%1099511627776=3", "Event 3 does not show the payment's amounts.")]
     [InlineData("DELETE FROM r_payments WHERE id=(SELECT min(id) FROM r_payments)", "It has intents, but no record.")]
+    // Disputes.
+    [InlineData("UPDATE r_disputes SET body=replace(body, '\"amount_minor\":1300', '\"amount_minor\":1301')",
+        "Its record (needs_response) says that it holds 1301, but its entries give 1300.")]
+    [InlineData("UPDATE r_disputes SET body=replace(body, '\"amount_minor\":1300', '\"amount_minor\":1301')",
+        "account dispute_reserve in USD of wks_one: It holds 1300, but the open disputes are of 1301.")]
+    [InlineData("UPDATE r_disputes SET body=replace(body, '\"status\":\"lost\"', '\"status\":\"won\"')",
+        "Its record (won) says that it lost 0, but its entries give 1700.")]
+    [InlineData("UPDATE r_disputes SET body=replace(body, '\"fee_minor\":150', '\"fee_minor\":0')",
+        "Its record (needs_response) says that it was charged 0, but its entries give 150.")]
+    [InlineData("UPDATE r_disputes SET body='{'", "Its record cannot be read.")]
+    [InlineData("DELETE FROM r_disputes WHERE id=(SELECT min(id) FROM r_disputes)", "It has intents, but no record.")]
+    [InlineData("UPDATE accounts SET balance=balance+1 WHERE code='dispute_reserve'",
+        "It holds 1301, but the open disputes are of 1300.")]
+    [InlineData("UPDATE accounts SET code='bank:one' WHERE code='dispute_reserve'",
+        "It holds 0, but the open disputes are of 1300.")]
+    [InlineData("UPDATE entries SET amount=-10000 WHERE amount=-1700",
+        " more from dispute_reserve than was disputed.")]
+    [InlineData("UPDATE entries SET amount=9000 WHERE amount=1700", "brings refunds and lost disputes to ")]
+    [InlineData("UPDATE r_payments SET body=replace(body, '_disputed_minor\":11000', '_disputed_minor\":1')",
+        "Its record says that it disputed 1, but its entries give 11000.")]
+    [InlineData("UPDATE r_payments SET body=replace(body, '\"amount_lost_minor\":9700', '\"amount_lost_minor\":1')",
+        "Its record says that it lost 1, but its entries give 9700.")]
+    [InlineData("UPDATE events SET type='other' || type WHERE type='dispute.opened'",
+        "It moves dispute_reserve, and no event tells of which dispute.")]
+    [InlineData("UPDATE events SET data=replace(data, '\"amount_disputed_minor\":0', '\"amount_disputed_minor\":5')",
+        "tells 5 disputed, but the entries until then give 0.")]
     public async Task A_changed_store_is_named_by_the_audit(string sql, string expected)
     {
         using var books = await RecordedBooks.Copy();

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using SQLitePCL;
 using Zentra.Payments;
 using Zentra.Payments.Payments;
+using Zentra.Payments.Providers;
 using Zentra.Runtime.Checks;
 using Zentra.Runtime.Evidence;
 using Zentra.Runtime.Intents;
@@ -172,8 +173,48 @@ internal sealed class RecordedBooks : IDisposable
             await Answer((await Run(PaymentsCapability.Confirm, new Confirm(acted.Id, null))).Call!, approved);
             await Answer((await Run(PaymentsCapability.Cancel, new Cancel(acted.Id, "changed mind"))).Call!, approved);
 
+            await DisputeEveryWay();
             await Run(AccountDecider.Change, new ChangeAccount("settlement_account:sandbox", "JPY", AccountState.Frozen, "review"));
         }
+
+        /// <summary>One payment with disputes that are open, lost after all, won, and lost beyond it.</summary>
+        private async Task DisputeEveryWay()
+        {
+            var (id, call) = await Create(9_000);
+            await Answer(call!, new ProviderOutcome.Approved("ref"));
+            var capture = await Run(PaymentsCapability.Capture, new Capture(id, null, true));
+            await Answer(capture.Call!, new ProviderOutcome.Approved("ref"));
+            await Tell(id, "open", DisputeNoticeStage.Opened, 1_300, feeMinor: 150);
+            await Tell(id, "turned", DisputeNoticeStage.Opened, 1_700, feeMinor: 250);
+            await Tell(id, "turned", DisputeNoticeStage.Won, 1_700, feeReturnedMinor: 250);
+            await Tell(id, "turned", DisputeNoticeStage.SecondStage, 1_700);
+            await Tell(id, "turned", DisputeNoticeStage.Lost, 1_700);
+            await Tell(id, "won", DisputeNoticeStage.Won, 900);
+            await Tell(id, "beyond", DisputeNoticeStage.Lost, 8_000);
+            await Tell(id, "beyond", DisputeNoticeStage.Opened, 8_000);
+        }
+
+        private Task Tell(
+            string payment,
+            string reference,
+            DisputeNoticeStage stage,
+            long amountMinor,
+            long feeMinor = 0,
+            long feeReturnedMinor = 0) => Run(
+                Messages.Receive,
+                new ReceiveMessage(
+                    "sandbox",
+                    new()
+                    {
+                        Id = $"{reference} {stage}",
+                        Type = "dispute",
+                        Dispute = new(
+                            reference, stage, amountMinor, "USD", "fraudulent", null, null, feeMinor,
+                            feeReturnedMinor),
+                    },
+                    payment,
+                    Attempt: 0),
+                Actor.Runtime);
 
         /// <summary>Leaves a signed checkpoint of the log as it stands.</summary>
         public async Task Sign(SqliteStore store)

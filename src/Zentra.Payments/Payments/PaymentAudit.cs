@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Zentra.Payments.Disputes;
 using Zentra.Runtime.Checks;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Store;
@@ -13,9 +14,12 @@ namespace Zentra.Payments.Payments;
 public sealed class PaymentAudit(string tenant, Findings findings)
 {
     private const string Reserved = "reserved_balance";
+    private const string Disputed = "dispute_reserve";
     private const string CustomerPrefix = "customer_balance:";
+    private const string SuspensePrefix = "suspense:";
 
     private readonly Dictionary<PaymentKey, Tally> tallies = [];
+    private readonly DisputeAudit disputes = new(tenant, findings);
 
     public void Observe(SealedStory story)
     {
@@ -23,6 +27,7 @@ public sealed class PaymentAudit(string tenant, Findings findings)
         {
             return;
         }
+        disputes.Observe(story);
         ref var tally = ref CollectionsMarshal.GetValueRefOrAddDefault(
             tallies, new(story.Intent.Scope.Workspace, id), out _);
         Add(ref tally, story);
@@ -33,6 +38,19 @@ public sealed class PaymentAudit(string tenant, Findings findings)
         if (tally.Refunded > tally.Captured)
         {
             Find(story.Intent.Subject, $"Intent {story.Intent.Sequence} brings refunds to {tally.Refunded} of {tally.Captured} captured.");
+        }
+        else if (tally.Refunded + tally.Lost > tally.Captured)
+        {
+            Find(
+                story.Intent.Subject,
+                $"Intent {story.Intent.Sequence} brings refunds and lost disputes to {tally.Refunded + tally.Lost} of "
+                + $"{tally.Captured} captured.");
+        }
+        if (tally.Disputed < 0)
+        {
+            Find(
+                story.Intent.Subject,
+                $"Intent {story.Intent.Sequence} takes {-tally.Disputed} more from {Disputed} than was disputed.");
         }
         foreach (var told in story.Events)
         {
@@ -60,6 +78,8 @@ public sealed class PaymentAudit(string tenant, Findings findings)
             Same(payment.Id, "holds", payment.ReservedMinor, tally.Held);
             Same(payment.Id, "captured", payment.AmountCapturedMinor, tally.Captured);
             Same(payment.Id, "refunded", payment.AmountRefundedMinor, tally.Refunded);
+            Same(payment.Id, "disputed", payment.AmountDisputedMinor, tally.Disputed + tally.Lost + tally.Suspended);
+            Same(payment.Id, "lost", payment.AmountLostMinor, tally.Lost + tally.Suspended);
             if (payment.AmountAuthorizedMinor < tally.Captured)
             {
                 Find(payment.Id, $"Its entries capture {tally.Captured}, more than the {payment.AmountAuthorizedMinor} authorized.");
@@ -72,22 +92,35 @@ public sealed class PaymentAudit(string tenant, Findings findings)
             Find(key.Id.Text(Payment.Kind.Prefix), "It has intents, but no record.");
         }
         await CompareReserved(store, held);
+        await disputes.Compare(store);
     }
 
-    /// <summary>An intent moves a payment's money in one way: out of the customer's balance into the reserve, out of the reserve to
-    /// either side, or between the two sides.</summary>
+    /// <summary>
+    /// An intent moves a payment's money in one way: out of the customer's balance into the reserve, out of the reserve
+    /// to either side, between the two sides, or through the reserve of disputes.
+    /// </summary>
     private static void Add(ref Tally tally, SealedStory story)
     {
-        Int128 reserved = 0, customer = 0;
-        var passesReserve = false;
+        Int128 reserved = 0, customer = 0, disputed = 0, suspended = 0;
+        var (passesReserve, isDispute) = (false, false);
         foreach (var entry in story.Entries)
         {
             passesReserve |= entry.Account.Code == Reserved;
+            isDispute |= entry.Account.Code == Disputed;
+            disputed += entry.Account.Code == Disputed ? entry.AmountMinor : 0;
+            suspended += entry.Account.Code.StartsWith(SuspensePrefix, StringComparison.Ordinal) ? entry.AmountMinor : 0;
             reserved += entry.Account.Code == Reserved ? entry.AmountMinor : 0;
             customer += entry.Account.Code.StartsWith(CustomerPrefix, StringComparison.Ordinal) ? entry.AmountMinor : 0;
         }
         tally.Held += reserved;
-        if (!passesReserve)
+        if (isDispute)
+        {
+            // What reaches the customer out of a dispute is no refund.
+            tally.Disputed += disputed;
+            tally.Lost += customer;
+            tally.Suspended += suspended;
+        }
+        else if (!passesReserve)
         {
             tally.Refunded += customer;
         }
@@ -106,6 +139,8 @@ public sealed class PaymentAudit(string tenant, Findings findings)
             tally.Authorized = json.RootElement.GetProperty("amount_authorized_minor").GetInt64();
             SameTold(told, "captured", json.RootElement.GetProperty("amount_captured_minor").GetInt64(), tally.Captured);
             SameTold(told, "refunded", json.RootElement.GetProperty("amount_refunded_minor").GetInt64(), tally.Refunded);
+            var disputed = json.RootElement.GetProperty("amount_disputed_minor").GetInt64();
+            SameTold(told, "disputed", disputed, tally.Disputed + tally.Lost + tally.Suspended);
             if (tally.Captured > tally.Authorized)
             {
                 Find(told.Object, $"Event {told.Sequence} tells {tally.Authorized} authorized, but {tally.Captured} are captured by then.");
@@ -182,5 +217,8 @@ public sealed class PaymentAudit(string tenant, Findings findings)
         public Int128 Captured;
         public Int128 Refunded;
         public Int128 Authorized;
+        public Int128 Disputed;
+        public Int128 Lost;
+        public Int128 Suspended;
     }
 }
