@@ -15,6 +15,7 @@ using Zentra.Server.Connectors;
 using Zentra.Server.Connectors.Acquirer;
 using Zentra.Server.Connectors.Adyen;
 using Zentra.Server.Connectors.Stripe;
+using Zentra.Server.Disputes;
 using Zentra.Server.Events;
 using Zentra.Server.Evidence;
 using Zentra.Server.Http;
@@ -97,7 +98,7 @@ public static class ZentraServer
         services.AddSingleton<IReadOnlyList<NamedOperation>>([.. PaymentEndpoints.Operations, .. RefundEndpoints.Operations]);
         services.AddContract(
             MethodRequests.Default, MethodResponses.Default, RoutingRequests.Default, RoutingResponses.Default,
-            ReviewRequests.Default, ReviewResponses.Default);
+            ReviewRequests.Default, ReviewResponses.Default, DisputeRequests.Default, DisputeResponses.Default);
 
         var app = builder.Build();
         app.UseRouting();
@@ -105,6 +106,7 @@ public static class ZentraServer
         app.MapPayments();
         app.MapRefunds();
         app.MapPaymentMethods();
+        app.MapDisputes();
         app.MapProviders();
         app.MapCallbacks();
         app.MapRouting();

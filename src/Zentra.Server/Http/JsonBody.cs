@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Zentra.Runtime.Intents;
 
 namespace Zentra.Server.Http;
@@ -18,21 +19,32 @@ internal static class JsonBody
     /// <summary>The deepest nesting.</summary>
     public const int MaxDepth = 32;
 
-    public static async ValueTask<Parsed<T>> Read<T>(HttpContext http, JsonTypeInfo<T> json)
+    /// <param name="maxBytes">The largest body of this operation, where it may be larger than others.</param>
+    public static async ValueTask<Parsed<T>> Read<T>(
+        HttpContext http, JsonTypeInfo<T> json, int maxBytes = MaxBytes)
         where T : class
     {
         if (!IsJson(http.Request.ContentType))
         {
             return new(HttpProblems.UnsupportedMediaType, "Send the body as application/json.");
         }
+        if (http.Request.ContentLength > maxBytes)
+        {
+            return TooLarge<T>(maxBytes);
+        }
+        if (maxBytes > MaxBytes && http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            // A body without a length is counted below, before the server ends it.
+            limit.MaxRequestBodySize = 2L * maxBytes;
+        }
         var reader = http.Request.BodyReader;
         while (true)
         {
             var read = await reader.ReadAsync(http.RequestAborted);
-            if (read.Buffer.Length > MaxBytes)
+            if (read.Buffer.Length > maxBytes)
             {
                 reader.AdvanceTo(read.Buffer.End);
-                return new(HttpProblems.BodyTooLarge, $"A body may have {MaxBytes} bytes.");
+                return TooLarge<T>(maxBytes);
             }
             if (!read.IsCompleted)
             {
@@ -44,6 +56,9 @@ internal static class JsonBody
             return parsed;
         }
     }
+
+    private static Parsed<T> TooLarge<T>(int maxBytes)
+        where T : class => new(HttpProblems.BodyTooLarge, $"A body may have {maxBytes} bytes.");
 
     private static Parsed<T> Parse<T>(ReadOnlySequence<byte> body, JsonTypeInfo<T> json)
         where T : class

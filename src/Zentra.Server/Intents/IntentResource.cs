@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Zentra.Payments.Payments;
 using Zentra.Runtime.Intents;
@@ -10,6 +11,8 @@ namespace Zentra.Server.Intents;
 /// <summary>An intent with the six stages it passed, and what each one did.</summary>
 public sealed record IntentResource
 {
+    private const int MaxShown = 65_536;
+
     public required string Id { get; init; }
     public string Object => "runtime.intent";
 
@@ -29,7 +32,7 @@ public sealed record IntentResource
 
     public required string Operation { get; init; }
 
-    /// <summary>The command as it was recorded.</summary>
+    /// <summary>The command as it was recorded; where it is over 64 KiB, only its size as `omitted_bytes`.</summary>
     public required JsonElement Command { get; init; }
 
     public required ActorResource Actor { get; init; }
@@ -59,7 +62,6 @@ public sealed record IntentResource
         var events = await store.EventsOf(intent);
         var policy = Recorded.Policy(intent.Policy.Span);
         var route = Recorded.Route(intent.Route.Span);
-        using var command = JsonDocument.Parse(intent.Command);
         return new()
         {
             Id = intent.Id.Text("int"),
@@ -67,7 +69,7 @@ public sealed record IntentResource
             Scope = intent.Scope.Workspace,
             Sequence = intent.Sequence,
             Operation = intent.Operation,
-            Command = command.RootElement.Clone(),
+            Command = Show(intent.Command),
             Actor = new(intent.Actor.Id, intent.Actor.Role.Name()),
             Subject = intent.Subject,
             CausedBy = intent.CausedBy,
@@ -96,6 +98,15 @@ public sealed record IntentResource
             AnswerStatus = intent.AnswerStatus,
             CreatedAt = intent.At,
         };
+    }
+
+    /// <summary>Files of evidence are recorded too, and are read by themselves.</summary>
+    private static JsonElement Show(ReadOnlyMemory<byte> command)
+    {
+        using var shown = JsonDocument.Parse(command.Length <= MaxShown
+            ? command
+            : Encoding.UTF8.GetBytes($$"""{"omitted_bytes":{{command.Length}}}"""));
+        return shown.RootElement.Clone();
     }
 }
 

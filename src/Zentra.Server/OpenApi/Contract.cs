@@ -99,7 +99,7 @@ internal static class ProblemCodes
         .. Zentra.Payments.Payments.PaymentProblems.All, .. Payments.RefundEndpoints.Problems,
         .. Zentra.Payments.Methods.PaymentMethodProblems.All, .. Zentra.Payments.Providers.ProviderProblems.All,
         .. Zentra.Payments.Providers.MessageProblems.All, .. Zentra.Payments.Routing.RoutingProblems.All,
-        .. Reviews.ReviewEndpoints.Problems,
+        .. Reviews.ReviewEndpoints.Problems, .. Zentra.Payments.Disputes.DisputeProblems.All,
         .. Intents.IntentEndpoints.Problems, .. Events.EventEndpoints.Problems, .. Evidence.EvidenceEndpoints.Problems,
     ];
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Zentra.Payments;
+using Zentra.Payments.Disputes;
 using Zentra.Payments.Payments;
 using Zentra.Payments.Providers;
 using Zentra.Runtime.Intents;
@@ -10,9 +11,9 @@ using Zentra.Runtime.Tenancy;
 namespace Zentra.Server.Workers;
 
 /// <summary>
-/// Opens an intent for whatever is due: an attempt to ask about, an authorization that ran out. At start it asks
-/// about every attempt whose outcome a crash may have lost; where other nodes may still be waiting for theirs, when
-/// they are due.
+/// Opens an intent for whatever is due: an attempt to ask about, an authorization that ran out, a dispute that nobody
+/// answered. At start it asks about every attempt whose outcome a crash may have lost; where other nodes may still be
+/// waiting for theirs, when they are due.
 /// </summary>
 public sealed partial class TimerWorker(
     Door door,
@@ -48,6 +49,10 @@ public sealed partial class TimerWorker(
             foreach (var (_, id) in due)
             {
                 acted += await Wake(scope, id, recovering: false) ? 1 : 0;
+            }
+            foreach (var (_, id) in await store.Due(Dispute.Kind, scope, until, MaxRound))
+            {
+                acted += await WakeDispute(scope, id) ? 1 : 0;
             }
             if (acted == 0)
             {
@@ -113,6 +118,10 @@ public sealed partial class TimerWorker(
         {
             await Wake(scope, id, recovering: false);
         }
+        foreach (var (scope, id) in await store.Due(Dispute.Kind, null, clock.Now(), MaxRound))
+        {
+            await WakeDispute(scope, id);
+        }
         foreach (var (scope, id) in await store.Due(ReceivedMessage.Kind, null, clock.Now(), MaxRound))
         {
             await messages.LookAgain(scope, id);
@@ -141,6 +150,12 @@ public sealed partial class TimerWorker(
     private async Task<bool> Wake(Scope scope, string payment, bool recovering)
     {
         var intent = door.Open(scope, Actor.Runtime, PaymentsCapability.Wake, new PaymentCommand.Wake(payment, recovering));
+        return await door.Run(intent) is not Result.Refused;
+    }
+
+    private async Task<bool> WakeDispute(Scope scope, string dispute)
+    {
+        var intent = door.Open(scope, Actor.Runtime, DisputeOperations.Wake, new DisputeCommand.Wake(dispute));
         return await door.Run(intent) is not Result.Refused;
     }
 

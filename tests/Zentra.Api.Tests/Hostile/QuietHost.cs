@@ -19,6 +19,8 @@ public sealed class QuietHost : IAsyncLifetime
     /// <summary>An open review of another payment.</summary>
     public string Review { get; private set; } = "";
 
+    public string Dispute { get; private set; } = "";
+
     public Uri Url => host.Url;
 
     public static IEnumerable<(string Operation, HttpMethod Method, string Path, string Body)> Bodies =>
@@ -31,6 +33,13 @@ public sealed class QuietHost : IAsyncLifetime
         ("payments_cancel", HttpMethod.Post, "/payments/{id}/cancel", """{"reason":"text","idempotency_key":"k1"}"""),
         ("refunds_create", HttpMethod.Post, "/payments/{id}/refunds",
             """{"amount_minor":1,"reason":"text","metadata":{"k":"v"},"idempotency_key":"k1"}"""),
+        ("disputes_give_evidence", HttpMethod.Post, "/disputes/{dispute}/evidence",
+            """{"text":{"customer_name":"text"},"files":[],"submit":false,"discard":false,"idempotency_key":"k1"}"""),
+        ("disputes_accept", HttpMethod.Post, "/disputes/{dispute}/accept", """{"idempotency_key":"k1"}"""),
+        ("sandbox_open_dispute", HttpMethod.Post, "/sandbox/disputes",
+            """{"payment":"pay_01kq5249taew7vxy3ydjmby001","amount_minor":1,"reason":"duplicate","stage":"inquiry","fee_minor":1}"""),
+        ("sandbox_decide_dispute", HttpMethod.Post, "/sandbox/disputes/{dispute}/decide",
+            """{"outcome":"lost","fee_returned_minor":1}"""),
         ("runtime_intents_create", HttpMethod.Post, "/runtime/intents",
             """{"intent_id":"i1","scope":"workspace_scope","money_model":"minor_units + ledger_currency","primitives":["policy"]}"""),
         ("ledger_accounts_change", HttpMethod.Post, "/ledger/accounts/state",
@@ -80,13 +89,19 @@ public sealed class QuietHost : IAsyncLifetime
         Review = await Api.NewReview();
         (await Api.Post("/routing/rules", Rules, null)).Is(201);
         Payment = (await Api.Pay()).Is(201).Id;
+        var captured = (await Api.Pay(more: ""","capture_method":"automatic" """)).Is(201).Id;
+        Dispute = (await Api.Post("/sandbox/disputes", $$"""{"payment":"{{captured}}"}""", null)).Is(201).Id;
         before = host.Store.Read();
     }
 
     public ValueTask DisposeAsync() => host.DisposeAsync();
 
     public string Here(string path) => path.Replace("{id}", Payment, StringComparison.Ordinal)
-        .Replace("{review}", Review, StringComparison.Ordinal);
+        .Replace("{review}", Review, StringComparison.Ordinal)
+        .Replace("{dispute}", Dispute, StringComparison.Ordinal);
+
+    /// <summary>The largest body that an operation takes.</summary>
+    public static int LargestOf(string operation) => operation == "disputes_give_evidence" ? 8 << 20 : 65_536;
 
     public Task<ContractDocument> Contract() => ContractDocument.Generate(host.Services);
 

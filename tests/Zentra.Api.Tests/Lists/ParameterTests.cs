@@ -5,7 +5,7 @@ namespace Zentra.Api.Tests.Lists;
 /// <summary>Query parameters, strictly: what is unknown, repeated or malformed is a 400 that names it.</summary>
 public sealed class ParameterTests(ApiHost host)
 {
-    private static readonly string[] Objects = ["/payments", "/refunds", "/runtime/intents", "/api-keys", "/workspaces"];
+    private static readonly string[] Objects = ["/payments", "/refunds", "/disputes", "/runtime/intents", "/api-keys", "/workspaces"];
     private static readonly string[] All = [.. Objects, "/events", "/ledger/accounts", "/ledger/entries"];
 
     private static readonly (string[] Lists, string Query, string Code)[] Table =
@@ -45,6 +45,9 @@ public sealed class ParameterTests(ApiHost host)
         (["/runtime/intents", "/api-keys"], "metadata[a]=1", "unknown_parameter"),
         (["/refunds"], "payment=rfd_01kq5249taew7vxy3ydjmby001", "invalid_parameter"),
         (["/refunds"], "status=authorized", "invalid_parameter"),
+        (["/disputes"], "status=open", "invalid_parameter"),
+        (["/disputes"], "payment=dsp_01kq5249taew7vxy3ydjmby001", "invalid_parameter"),
+        (["/disputes"], "metadata[a]=1", "unknown_parameter"),
         (["/events"], "after=-1", "invalid_parameter"),
         (["/events"], "after=9223372036854775807", "invalid_parameter"),
         (["/ledger/entries"], "cursor=0", "invalid_parameter"),

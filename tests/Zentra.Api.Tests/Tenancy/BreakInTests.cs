@@ -1,5 +1,6 @@
 using System.Text;
 using Zentra.Api.Tests.Contract;
+using Zentra.Api.Tests.Disputes;
 using Zentra.Api.Tests.Host;
 
 namespace Zentra.Api.Tests.Tenancy;
@@ -13,8 +14,15 @@ public sealed class BreakInTests(ApiHost host)
     private static readonly string[] Lists =
     [
         "/payments", "/refunds", "/events", "/ledger/entries", "/api-keys", "/workspaces", "/providers",
-        "/payment-methods", "/routing/rules", "/reviews",
+        "/payment-methods", "/disputes", "/routing/rules", "/reviews",
     ];
+
+    /// <summary>Bodies of the operations that do not take an empty object.</summary>
+    private static readonly Dictionary<string, string> Bodies = new(StringComparer.Ordinal)
+    {
+        ["payments_increment"] = """{"amount_minor":1}""",
+        ["sandbox_decide_dispute"] = """{"outcome":"won"}""",
+    };
 
     [Theory]
     [InlineData("another tenant")]
@@ -131,12 +139,13 @@ public sealed class BreakInTests(ApiHost host)
         }
 
         Assert.Equal(
-            ["1", "evt", "int", "pay", "pmt", "prv", "rev", "rfd", "rte"], found.Order(StringComparer.Ordinal));
+            ["1", "dsp", "evt", "int", "pay", "pmt", "prv", "rev", "rfd", "rte"], found.Order(StringComparer.Ordinal));
     }
 
     [Theory]
     [InlineData("/payments")]
     [InlineData("/refunds")]
+    [InlineData("/disputes")]
     [InlineData("/runtime/intents")]
     [InlineData("/events")]
     [InlineData("/ledger/accounts")]
@@ -207,10 +216,12 @@ public sealed class BreakInTests(ApiHost host)
         (await api.Post($"/payments/{payment.Id}/capture")).Is(200);
         var refund = (await api.Post($"/payments/{payment.Id}/refunds", """{"amount_minor":1}""")).Is(201);
         var key = (await api.Post("/api-keys", """{"name":"k","role":"viewer"}""", null)).Is(201);
+        var dispute = (await api.Post("/sandbox/disputes", $$"""{"payment":"{{payment.Id}}"}""", null)).Is(201);
+        var file = (await api.Post($"/disputes/{dispute.Id}/evidence", DisputeBodies.Draft, null)).Is(200);
         var told = (await api.Get("/events?limit=1")).Is(200).Json.Say("data.0.id");
         return
         [
-            payment.Id, refund.Id, key.Id, told, payment.Json.Say("intent"), payment.Json.Say("route.decision"),
+            payment.Id, refund.Id, dispute.Id, file.Json.Say("response.files.0.id"), key.Id, told, payment.Json.Say("intent"), payment.Json.Say("route.decision"),
             payment.Json.Say("evidence.ledger_entry.0"), api.Scope.Workspace, api.Scope.Tenant,
             provider.Id, NameIn(api), provider.Json.Say("callback_path").Split('=')[1], review,
             method.Id,
