@@ -39,6 +39,7 @@ internal static class LateOutcomes
 
     private static bool HasRoom(Payment payment, Attempt capture) =>
         payment.Authorization == Authorization.Authorized && !payment.HasOpen(ProviderOperation.Void)
+        && !payment.HasOpen(ProviderOperation.Increment)
         && payment.AmountAuthorizedMinor - payment.AmountCapturedMinor - payment.OpenMinor(ProviderOperation.Capture)
             >= capture.AmountMinor;
 

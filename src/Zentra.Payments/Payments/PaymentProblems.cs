@@ -52,7 +52,8 @@ public static class PaymentProblems
     public static IReadOnlyList<ProblemType> All =>
     [
         NotFound, PaymentDeclined, CaptureDeclined, CancelDeclined, IncrementDeclined, RefundDeclined,
-        PaymentMethodRequired, NoProvider, NotSupported, StateConflict, InProgress, CaptureExceedsAuthorization, RefundExceedsCapture,
+        PaymentMethodRequired, NoProvider, NotSupported, StateConflict, InProgress, CaptureExceedsAuthorization,
+        RefundExceedsCapture,
         AmountTooLarge, TooManyAttempts,
     ];
 }

@@ -33,8 +33,8 @@ internal static class MessageTarget
                 && payment.Currency == (command.Message.Currency ?? payment.Currency)));
 
     /// <summary>
-    /// Whether providers tell of an operation by another amount than was asked for: what is undone is often told by what
-    /// was authorized, and an increment by the total.
+    /// Whether providers tell of an operation by another amount than was asked for: what is undone is often told by
+    /// what was authorized, and an increment by the total.
     /// </summary>
     private static bool HasOtherAmount(ProviderOperation operation) =>
         operation is ProviderOperation.Void or ProviderOperation.Reverse or ProviderOperation.Increment;

@@ -108,6 +108,15 @@ internal static class SandboxDisputes
         {
             return parsed.Refusal(http);
         }
+        var request = RequestScope.Of(http);
+        if (request.Caller.Livemode)
+        {
+            return SandboxOnly(http);
+        }
+        if (await DisputeEndpoints.Find(store, request.Caller.Scope, id) is not { } dispute)
+        {
+            return DisputeEndpoints.NotFound(http);
+        }
         var faults = new Faults();
         if (body.Outcome is null || !Outcomes.Contains(body.Outcome))
         {
@@ -117,15 +126,6 @@ internal static class SandboxDisputes
         if (faults.Any)
         {
             return faults.Refusal(http);
-        }
-        var request = RequestScope.Of(http);
-        if (request.Caller.Livemode)
-        {
-            return SandboxOnly(http);
-        }
-        if (await DisputeEndpoints.Find(store, request.Caller.Scope, id) is not { } dispute)
-        {
-            return DisputeEndpoints.NotFound(http);
         }
         var stage = WireName.Find<DisputeNoticeStage>(body.Outcome!)!.Value;
         await Tell(dispute, stage, request, store, messages, body.FeeReturnedMinor ?? 0);

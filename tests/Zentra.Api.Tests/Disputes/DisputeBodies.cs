@@ -20,7 +20,8 @@ internal static class DisputeBodies
     }
 
     public static async Task<Response> Decide(this ApiClient api, string dispute, string outcome, string more = "") =>
-        (await api.Post($"/sandbox/disputes/{dispute}/decide", $$"""{"outcome":"{{outcome}}"{{more}}}""", null)).Is(200);
+        (await api.Post(
+            $"/sandbox/disputes/{dispute}/decide", $$"""{"outcome":"{{outcome}}"{{more}}}""", null)).Is(200);
 
     /// <summary>A body with one file, and whatever else is said.</summary>
     public static string WithFile(string? name, string? contentType, byte[] content, string more = "") =>

@@ -41,7 +41,8 @@ public sealed class EvidenceFileTests(ApiHost host)
         var disposition = downloaded.Content.Headers.ContentDisposition!;
         Assert.Equal(("attachment", name), (disposition.DispositionType, disposition.FileNameStar));
         Assert.Equal("nosniff", downloaded.Headers.GetValues("X-Content-Type-Options").Single());
-        Assert.Contains("sandbox", downloaded.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Contains(
+            "sandbox", downloaded.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
     }
 
     public static TheoryData<string, string?, string?, string?, string> Hostile => new()
@@ -118,7 +119,8 @@ public sealed class EvidenceFileTests(ApiHost host)
         Assert.Contains("omitted_bytes", story.Text, StringComparison.Ordinal);
         Assert.Equal(
             MaxBytes,
-            (await api.Get($"/disputes/{dispute.Id}/files/{given.Json.Say("response.files.1.id")}")).Is(200).Body.Length);
+            (await api.Get($"/disputes/{dispute.Id}/files/{given.Json.Say("response.files.1.id")}"))
+                .Is(200).Body.Length);
     }
 
     [Fact]

@@ -37,7 +37,10 @@ public sealed class QuietHost : IAsyncLifetime
             """{"text":{"customer_name":"text"},"files":[],"submit":false,"discard":false,"idempotency_key":"k1"}"""),
         ("disputes_accept", HttpMethod.Post, "/disputes/{dispute}/accept", """{"idempotency_key":"k1"}"""),
         ("sandbox_open_dispute", HttpMethod.Post, "/sandbox/disputes",
-            """{"payment":"pay_01kq5249taew7vxy3ydjmby001","amount_minor":1,"reason":"duplicate","stage":"inquiry","fee_minor":1}"""),
+            """
+            {"payment":"pay_01kq5249taew7vxy3ydjmby001","amount_minor":1,"reason":"duplicate","stage":"inquiry",
+            "fee_minor":1}
+            """),
         ("sandbox_decide_dispute", HttpMethod.Post, "/sandbox/disputes/{dispute}/decide",
             """{"outcome":"lost","fee_returned_minor":1}"""),
         ("runtime_intents_create", HttpMethod.Post, "/runtime/intents",

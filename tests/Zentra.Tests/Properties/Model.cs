@@ -94,7 +94,8 @@ internal sealed class Model
     /// <summary>Whether the payment can still take what was done after it had failed.</summary>
     private bool HasRoom(string kind, long minor) => kind switch
     {
-        "capture" => !isOver && !CancelIsOpen && Authorized - Captured - Open("capture") >= minor,
+        "capture" => !isOver && !CancelIsOpen && Open("increment") == 0
+            && Authorized - Captured - Open("capture") >= minor,
         "refund" => Captured - Refunded - Open("refund") >= minor,
         "void" => !Closed && Authorized > 0 && Captured == 0
             && !requests.Any(r => r is { State: "open", Kind: not ("refund" or "reverse") }),

@@ -31,6 +31,7 @@ public sealed class CapabilityTests
         var can = new Capabilities { Quirks = [new("ISK", 2), new("CLP", 2), new("KWD", 3, 10)] };
 
         Assert.Equal(provider, can.ToProvider(amountMinor, currency));
-        Assert.Equal(provider is null ? null : amountMinor, provider is { } there ? can.FromProvider(there, currency) : null);
+        Assert.Equal(
+            provider is null ? null : amountMinor, provider is { } there ? can.FromProvider(there, currency) : null);
     }
 }
