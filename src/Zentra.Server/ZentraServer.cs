@@ -59,6 +59,11 @@ public static class ZentraServer
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "zentra" });
         builder.WebHost.UseKestrelCore();
         builder.Logging.ClearProviders().AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(options.LogLevel);
+        if (options.LogLevel < LogLevel.Warning)
+        {
+            // The platform would log a request as it was written, with whatever secret is in its path.
+            builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        }
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(options.Address, options.Port);

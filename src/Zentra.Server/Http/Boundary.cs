@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Zentra.Runtime.Intents;
+using Zentra.Runtime.Money;
 using Zentra.Runtime.Store;
 
 namespace Zentra.Server.Http;
@@ -19,10 +21,15 @@ internal sealed partial class Boundary(RequestDelegate next, RuntimeClock clock,
         http.Response.Headers["Zentra-Version"] = ApiVersion.Current;
         try
         {
-            var refusal = await Authorize(http, scope);
-            if (refusal is not null)
+            if (await Authorize(http, scope) is { } refusal)
             {
                 await refusal.ExecuteAsync(http);
+                return;
+            }
+            var isOfProvider = http.GetEndpoint()?.Metadata.GetMetadata<OfProvider>() is not null;
+            if (!isOfProvider && CardNumberGuard.InHead(http) is { } number)
+            {
+                await number.ExecuteAsync(http);
                 return;
             }
             await next(http);
@@ -38,6 +45,21 @@ internal sealed partial class Boundary(RequestDelegate next, RuntimeClock clock,
                 return;
             }
             await Reply.Of(Problem(fault, scope.RequestId)).ExecuteAsync(http);
+        }
+        finally
+        {
+            Log(http, scope);
+        }
+    }
+
+    /// <summary>Requests are logged here and nowhere else: by their route, never by what the caller wrote.</summary>
+    private void Log(HttpContext http, RequestScope scope)
+    {
+        if (logger.IsEnabled(LogLevel.Information))
+        {
+            var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText?.TrimEnd('/');
+            LogRequest(
+                route is null ? "?" : http.Request.Method, route ?? "?", http.Response.StatusCode, scope.RequestId);
         }
     }
 
@@ -79,7 +101,7 @@ internal sealed partial class Boundary(RequestDelegate next, RuntimeClock clock,
                 return Zentra.Runtime.Intents.Problem.Of(
                     HttpProblems.BodyTooLarge, $"A body may have {JsonBody.MaxBytes} bytes.", requestId);
             case BadHttpRequestException bad:
-                return Zentra.Runtime.Intents.Problem.Of(HttpProblems.BadRequest, bad.Message, requestId);
+                return Zentra.Runtime.Intents.Problem.Of(HttpProblems.BadRequest, CardNumber.Mask(bad.Message), requestId);
             default:
                 LogBug(fault, requestId, Activity.Current?.Id);
                 return Zentra.Runtime.Intents.Problem.Of(
@@ -98,8 +120,14 @@ internal sealed partial class Boundary(RequestDelegate next, RuntimeClock clock,
             >= 500 => HttpProblems.Internal,
             _ => HttpProblems.BadRequest,
         };
-        return Zentra.Runtime.Intents.Problem.Of(type, $"{http.Request.Method} {http.Request.Path} is not part of the contract.", scope.RequestId);
+        return Zentra.Runtime.Intents.Problem.Of(
+            type,
+            CardNumber.Mask($"{http.Request.Method} {http.Request.Path} is not part of the contract."),
+            scope.RequestId);
     }
+
+    [LoggerMessage(LogLevel.Information, "{Method} {Route} answered {Status} ({RequestId})")]
+    private partial void LogRequest(string method, string route, int status, string requestId);
 
     [LoggerMessage(LogLevel.Error, "Request {RequestId} met a fault of ours (trace {Trace})")]
     private partial void LogBug(Exception fault, string requestId, string? trace);
@@ -107,6 +135,12 @@ internal sealed partial class Boundary(RequestDelegate next, RuntimeClock clock,
     [LoggerMessage(LogLevel.Warning, "Request {RequestId} found the store unavailable")]
     private partial void LogStore(Exception fault, string requestId);
 }
+
+/// <summary>
+/// An endpoint that providers call. What it says is the provider's, and is not searched for card numbers; what is kept
+/// of it is what the connector reads.
+/// </summary>
+internal sealed record OfProvider;
 
 /// <summary>What an endpoint asks of its caller's role. An endpoint without it is open.</summary>
 internal sealed record Needs(Zentra.Runtime.Tenancy.Permission Permission);

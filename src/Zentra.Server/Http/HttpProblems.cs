@@ -24,6 +24,8 @@ public static class HttpProblems
     public static readonly ProblemType UnsupportedMediaType = new(
         "unsupported_media_type", 415, "The body must be application/json in UTF-8.");
     public static readonly ProblemType BadRequest = new("bad_request", 400, "The request is not well-formed HTTP.");
+    public static readonly ProblemType CardNumberRefused = new(
+        "card_number_refused", 422, "Card numbers are not taken here.");
     public static readonly ProblemType Internal = new("internal_error", 500, "Something went wrong on our side.");
     public static readonly ProblemType StoreUnavailable = new(
         "store_unavailable", 503, "The store takes no writes at the moment.") { Retryable = true };
@@ -33,7 +35,7 @@ public static class HttpProblems
     public static IReadOnlyList<ProblemType> All =>
     [
         InvalidJson, InvalidRequest, InvalidParameter, UnknownParameter, KeyRequired, KeyInvalid, KeyReused, InProgress,
-        Unauthenticated, Forbidden, NotFound, MethodNotAllowed, BodyTooLarge, UnsupportedMediaType, BadRequest, Internal,
-        StoreUnavailable, Overloaded,
+        Unauthenticated, Forbidden, NotFound, MethodNotAllowed, BodyTooLarge, UnsupportedMediaType, BadRequest,
+        CardNumberRefused, Internal, StoreUnavailable, Overloaded,
     ];
 }

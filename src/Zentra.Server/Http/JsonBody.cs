@@ -51,7 +51,9 @@ internal static class JsonBody
                 reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
                 continue;
             }
-            var parsed = Parse(read.Buffer, json);
+            var parsed = CardNumberGuard.InBody(read.Buffer) is { } number
+                ? new(number)
+                : Parse(read.Buffer, json);
             reader.AdvanceTo(read.Buffer.End);
             return parsed;
         }
@@ -145,7 +147,12 @@ internal readonly struct Parsed<T>
         Faults = faults;
     }
 
+    /// <summary>A body that holds a card's number.</summary>
+    public Parsed(Fault cardNumber) => CardNumber = cardNumber;
+
     public T? Value { get; }
+
+    private Fault? CardNumber { get; }
 
     private ProblemType? Type { get; }
 
@@ -153,8 +160,9 @@ internal readonly struct Parsed<T>
 
     private IReadOnlyList<Fault>? Faults { get; }
 
-    public Reply Refusal(HttpContext http) =>
-        Reply.Of(Problem.Of(Type!, Detail!, RequestScope.Of(http).RequestId) with { Errors = Faults });
+    public Reply Refusal(HttpContext http) => Reply.Of(CardNumber is { } number
+        ? CardNumberGuard.Problem(number, RequestScope.Of(http).RequestId)
+        : Problem.Of(Type!, Detail!, RequestScope.Of(http).RequestId) with { Errors = Faults });
 }
 
 /// <summary>JSON pointers (RFC 6901) from the paths that System.Text.Json reports.</summary>

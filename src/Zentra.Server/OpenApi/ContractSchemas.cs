@@ -90,7 +90,7 @@ internal sealed class ContractOperations : IOpenApiOperationTransformer
                 new() { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [] },
             ];
             operation.Description = $"Needs the permission `{JsonNamingPolicy.SnakeCaseLower.ConvertName(needs.Permission.ToString())}`.";
-            Refuse(operation, 401, 403);
+            Refuse(operation, 401, 403, 422);
         }
         if (operation.RequestBody is not null)
         {

@@ -50,7 +50,7 @@ internal static class EndpointDocs
         return endpoint;
     }
 
-    /// <summary>The statuses of problems; 401, 403, 404, 413, 415, 500 and 503 are added to every endpoint.</summary>
+    /// <summary>The statuses of problems; 401, 403, 413, 415, 422, 500 and 503 are added to every endpoint.</summary>
     public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, params int[] statuses)
     {
         foreach (var status in statuses)

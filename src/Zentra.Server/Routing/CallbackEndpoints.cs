@@ -24,7 +24,8 @@ internal static class CallbackEndpoints
     public static void MapCallbacks(this IEndpointRouteBuilder app) =>
         app.MapPost("/providers/{name}/callbacks", Receive).WithTags("Routing")
             .Named("providers_receive_callback", "What a provider tells, signed by the provider")
-            .Requires("address").Produces<string>(200, "text/plain").Refuses(400, 401, 404, 413, 503);
+            .WithMetadata(new OfProvider()).Requires("address")
+            .Produces<string>(200, "text/plain").Refuses(400, 401, 404, 413, 503);
 
     private static async Task<IResult> Receive(
         HttpContext http,

@@ -15,6 +15,7 @@ public sealed class ZentraProcess : IAsyncDisposable
 
     private readonly Process process;
     private readonly Task<string> errors;
+    private Task<string> output = Task.FromResult("");
     private readonly HttpClient client = new(new SocketsHttpHandler { UseCookies = false });
 
     private ZentraProcess(Process process)
@@ -29,9 +30,11 @@ public sealed class ZentraProcess : IAsyncDisposable
 
     /// <summary>Starts the program and waits until it says that it is ready.</summary>
     /// <param name="store">The address of its store; without one, it is in the data folder.</param>
-    public static async Task<ZentraProcess> Start(string data, string key, string? store = null)
+    /// <param name="more">Further arguments of `zentra serve`.</param>
+    public static async Task<ZentraProcess> Start(
+        string data, string key, string? store = null, params string[] more)
     {
-        var started = Launch(data, key, store);
+        var started = Launch(data, key, store, more);
         using var deadline = new CancellationTokenSource(Patience);
         while (await started.process.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
         {
@@ -39,7 +42,7 @@ public sealed class ZentraProcess : IAsyncDisposable
             {
                 started.client.BaseAddress = new Uri(line[Ready.Length..].Split(' ')[0]);
                 started.Api = new(started.client, key, new Scope("", ""));
-                _ = started.process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+                started.output = started.process.StandardOutput.ReadToEndAsync(CancellationToken.None);
                 return started;
             }
         }
@@ -52,6 +55,9 @@ public sealed class ZentraProcess : IAsyncDisposable
         await using var started = Launch(data, key);
         return (await started.Exit(), await started.errors);
     }
+
+    /// <summary>All that it wrote since it was ready, once it has ended.</summary>
+    public async Task<string> Said() => await output + await errors;
 
     /// <summary>`kill -9`.</summary>
     public async Task Kill()
@@ -112,9 +118,9 @@ public sealed class ZentraProcess : IAsyncDisposable
         return run.ExitCode == 0;
     }
 
-    private static ZentraProcess Launch(string data, string key, string? store = null)
+    private static ZentraProcess Launch(string data, string key, string? store = null, params string[] more)
     {
-        var start = Zentra(store, "serve", "--port", "0", "--data", data);
+        var start = Zentra(store, ["serve", "--port", "0", "--data", data, .. more]);
         start.Environment["ZENTRA_SANDBOX_KEY"] = key;
         return new(Process.Start(start)!);
     }
