@@ -175,6 +175,17 @@ public sealed class StripeEventTests
     }
 
     [Fact]
+    public void A_fee_that_is_given_back_is_told_beside_what_was_charged()
+    {
+        var dispute = StripeShapes.Dispute().With("status", "won").With("balance_transactions", new JsonArray(
+            StripeShapes.BalanceTransaction(), StripeShapes.BalanceTransaction().With("fee", -1_500)));
+
+        var notice = Only("charge.dispute.funds_reinstated", dispute).Dispute!;
+
+        Assert.Equal((1_500L, 1_500L), (notice.FeeMinor, notice.FeeReturnedMinor));
+    }
+
+    [Fact]
     public void A_dispute_that_takes_no_evidence_has_no_date_for_it()
     {
         var dispute = StripeShapes.Dispute();

@@ -36,7 +36,8 @@ internal static class StripeDisputes
                 dispute.EvidenceDetails?.DueBy is > 0 and { } seconds and < 253_402_300_800
                     ? Timestamp.From(DateTimeOffset.FromUnixTimeSeconds(seconds))
                     : null,
-                FeeMinor(dispute, currency)),
+                Fees(dispute, currency, sign: 1),
+                Fees(dispute, currency, sign: -1)),
         });
     }
 
@@ -54,15 +55,18 @@ internal static class StripeDisputes
         _ => null,
     };
 
-    /// <summary>Where the balance has another currency, the settlement tells the fee.</summary>
-    private static long FeeMinor(StripeDispute dispute, string currency)
+    /// <summary>
+    /// What was charged, or with the other sign given back; where the balance has another currency, the settlement
+    /// tells the fee.
+    /// </summary>
+    private static long Fees(StripeDispute dispute, string currency, int sign)
     {
         var fee = 0L;
         foreach (var transaction in dispute.BalanceTransactions ?? [])
         {
             if (string.Equals(transaction.Currency, currency, StringComparison.OrdinalIgnoreCase))
             {
-                fee += StripeCurrencies.FromStripe(transaction.Fee, currency) ?? 0;
+                fee += Math.Max(0, sign * (StripeCurrencies.FromStripe(transaction.Fee, currency) ?? 0));
             }
         }
         return fee;
