@@ -82,6 +82,8 @@ public sealed class AuditTests
     [InlineData("UPDATE r_disputes SET body=replace(body, '\"fee_minor\":150', '\"fee_minor\":0')",
         "Its record (needs_response) says that it was charged 0, but its entries give 150.")]
     [InlineData("UPDATE r_disputes SET body='{'", "Its record cannot be read.")]
+    [InlineData("UPDATE r_dispute_files SET body='{'", "Its record cannot be read.")]
+    [InlineData("UPDATE r_dispute_files SET body=replace(body, 'cGFpZA', 'cGFpYQ')", "Its bytes are not those of ")]
     [InlineData("DELETE FROM r_disputes WHERE id=(SELECT min(id) FROM r_disputes)", "It has intents, but no record.")]
     [InlineData("UPDATE accounts SET balance=balance+1 WHERE code='dispute_reserve'",
         "It holds 1301, but the open disputes are of 1300.")]

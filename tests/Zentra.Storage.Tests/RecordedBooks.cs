@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using SQLitePCL;
 using Zentra.Payments;
+using Zentra.Payments.Disputes;
 using Zentra.Payments.Payments;
 using Zentra.Payments.Providers;
 using Zentra.Runtime.Checks;
@@ -98,13 +99,13 @@ internal sealed class RecordedBooks : IDisposable
         await using (var store = SqliteStore.Open(path, Catalogue))
         {
             using var lane = new Lane(store.OpenWriter);
-            var one = new Desk(lane, new(Tenant, "wks_one"));
+            var one = new Desk(lane, store, new(Tenant, "wks_one"));
             await one.Open();
             await one.TakeEveryKindOfPayment();
-            var other = new Desk(lane, new(Other, "wks_two"));
+            var other = new Desk(lane, store, new(Other, "wks_two"));
             await other.Open();
             await Task.WhenAll(Enumerable.Range(0, Crowd).Select(i => (i % 3 == 0 ? other : one).Pay(1_000 + i)));
-            await one.Sign(store);
+            await one.Sign();
             await one.Pay(5);
         }
         // One file to copy: the log goes into it.
@@ -115,7 +116,7 @@ internal sealed class RecordedBooks : IDisposable
     }
 
     /// <summary>Where one workspace's intents are opened, and the provider that answers as the test says.</summary>
-    private sealed class Desk(Lane lane, Scope scope)
+    private sealed class Desk(Lane lane, SqliteStore store, Scope scope)
     {
         private Timestamp now = new(1_795_219_200_000_000);
 
@@ -185,7 +186,13 @@ internal sealed class RecordedBooks : IDisposable
             var capture = await Run(PaymentsCapability.Capture, new Capture(id, null, true));
             await Answer(capture.Call!, new ProviderOutcome.Approved("ref"));
             await Tell(id, "open", DisputeNoticeStage.Opened, 1_300, feeMinor: 150);
-            await Tell(id, "turned", DisputeNoticeStage.Opened, 1_700, feeMinor: 250);
+            var opened = await Tell(id, "turned", DisputeNoticeStage.Opened, 1_700, feeMinor: 250);
+            await Run(DisputeOperations.GiveEvidence, new DisputeCommand.GiveEvidence(
+                opened,
+                new() { CustomerName = "Zoë" },
+                [new("Receipt.txt", "text/plain", EvidenceKind.Receipt, "paid"u8.ToArray())],
+                Submit: true,
+                Discard: false));
             await Tell(id, "turned", DisputeNoticeStage.Won, 1_700, feeReturnedMinor: 250);
             await Tell(id, "turned", DisputeNoticeStage.SecondStage, 1_700);
             await Tell(id, "turned", DisputeNoticeStage.Lost, 1_700);
@@ -194,30 +201,26 @@ internal sealed class RecordedBooks : IDisposable
             await Tell(id, "beyond", DisputeNoticeStage.Opened, 8_000);
         }
 
-        private Task Tell(
+        /// <summary>Has the provider tell of a dispute; its identifier.</summary>
+        private async Task<string> Tell(
             string payment,
             string reference,
             DisputeNoticeStage stage,
             long amountMinor,
             long feeMinor = 0,
-            long feeReturnedMinor = 0) => Run(
-                Messages.Receive,
-                new ReceiveMessage(
-                    "sandbox",
-                    new()
-                    {
-                        Id = $"{reference} {stage}",
-                        Type = "dispute",
-                        Dispute = new(
-                            reference, stage, amountMinor, "USD", "fraudulent", null, null, feeMinor,
-                            feeReturnedMinor),
-                    },
-                    payment,
-                    Attempt: 0),
-                Actor.Runtime);
+            long feeReturnedMinor = 0)
+        {
+            var notice = new DisputeNotice(
+                reference, stage, amountMinor, "USD", "fraudulent", null, null, feeMinor, feeReturnedMinor);
+            var message = new ProviderMessage { Id = $"{reference} {stage}", Type = "dispute", Dispute = notice };
+            await Run(Messages.Receive, new ReceiveMessage("sandbox", message, payment, Attempt: 0), Actor.Runtime);
+            var alias = await store.Record(
+                scope, ProviderReference.Kind, ProviderReference.IdOfDispute("sandbox", reference));
+            return ((ProviderReference)alias!.State).Object;
+        }
 
         /// <summary>Leaves a signed checkpoint of the log as it stands.</summary>
-        public async Task Sign(SqliteStore store)
+        public async Task Sign()
         {
             var head = (await store.Heads()).Single(h => h.Tenant == scope.Tenant);
             using var signer = new CheckpointSigner("zentra", ECDsa.Create(ECCurve.NamedCurves.nistP256));

@@ -67,7 +67,7 @@ public enum DisputeNoticeStage
     /// <summary>The money is taken back until it is decided.</summary>
     Opened,
 
-    /// <summary>The money is taken, and evidence is with the network.</summary>
+    /// <summary>Evidence is with the network, in a dispute or in an inquiry.</summary>
     UnderReview,
 
     /// <summary>Decided once, and taken up again: the money is taken until it is decided anew.</summary>

@@ -43,6 +43,11 @@ internal sealed class ContractSchemas(TypeDocs docs) : IOpenApiSchemaTransformer
         {
             schema.Pattern = null;
         }
+        if (type == typeof(byte[]))
+        {
+            // The bytes of a file, as they are.
+            schema.Format = "binary";
+        }
         if (type == typeof(JsonElement) || type == typeof(JsonElement?) || type == typeof(JsonObject))
         {
             schema.Type = JsonSchemaType.Object;
