@@ -12,7 +12,8 @@ namespace Zentra.Server;
 /// Where intents are opened: the time, the identifiers and the chance of each are drawn here and recorded with it.
 /// After the commit its effects are performed, and their outcomes come back through here as new intents.
 /// </summary>
-public sealed class Door(Lane lane, IStore store, RuntimeClock clock, ProviderCalls calls)
+public sealed class Door(
+    Lane lane, IStore store, RuntimeClock clock, ProviderCalls calls, UnmappedDeclines unmapped)
 {
     /// <summary>
     /// How long a caller waits for the outcome of an effect, and a repeat for the first call with its key.
@@ -95,6 +96,10 @@ public sealed class Door(Lane lane, IStore store, RuntimeClock clock, ProviderCa
             if (await calls.Perform(scope, effect, opened) is not var (operation, command))
             {
                 continue;
+            }
+            if (effect is ProviderCall call && command is PaymentCommand.RecordOutcome { Outcome: var outcome })
+            {
+                unmapped.See(call.Provider, outcome);
             }
             var now = TimeProvider.System.GetTimestamp();
             var intent = Open(scope, Actor.Runtime, operation, command) with { CausedBy = causedBy };

@@ -7,9 +7,15 @@ using Zentra.Runtime.Tenancy;
 namespace Zentra.Server;
 
 /// <summary>Finds what a provider's message is about, and records it.</summary>
-public sealed class ProviderMessages(Door door, IStore store)
+public sealed class ProviderMessages(Door door, IStore store, UnmappedDeclines unmapped)
 {
     public async Task Receive(Scope scope, string provider, ProviderMessage message)
+    {
+        unmapped.See(provider, message.Outcome);
+        await Record(scope, provider, message);
+    }
+
+    private async Task Record(Scope scope, string provider, ProviderMessage message)
     {
         var (payment, attempt) = await About(scope, provider, message);
         await door.Run(door.Open(
@@ -21,7 +27,7 @@ public sealed class ProviderMessages(Door door, IStore store)
     {
         if (await store.Record(scope, ReceivedMessage.Kind, id) is { State: ReceivedMessage waiting })
         {
-            await Receive(scope, waiting.Provider, waiting.Message);
+            await Record(scope, waiting.Provider, waiting.Message);
         }
     }
 

@@ -90,6 +90,7 @@ public static class ZentraServer
         services.AddSingleton<ProviderAccounts>();
         services.AddSingleton<IProviderAccounts>(s => s.GetRequiredService<ProviderAccounts>());
         services.AddSingleton<ProviderCalls>();
+        services.AddSingleton<UnmappedDeclines>();
         services.AddSingleton<Door>();
         services.AddSingleton<ProviderMessages>();
         services.AddSingleton<Keys>();
@@ -115,6 +116,7 @@ public static class ZentraServer
         app.MapProviders();
         app.MapCallbacks();
         app.MapRouting();
+        app.MapDeclineCodes();
         app.MapReviews();
         app.MapIntents();
         app.MapLedger();

@@ -19,14 +19,30 @@ public sealed record AttemptResource(
     Timestamp StartedAt,
     Timestamp? EndedAt)
 {
+    /// <summary>Whether the same may be tried again as it was, with a new key.</summary>
+    public required RetrySafety Retry { get; init; }
+
     public static AttemptResource Of(Attempt attempt, Payment payment)
     {
         var (money, explanation, next) = Explain(attempt, payment);
         return new(
             attempt.Number, attempt.Operation, attempt.AmountMinor, attempt.Provider, attempt.Status,
             attempt.ProviderReference, money, attempt.Code, attempt.RawCode, explanation, next,
-            attempt.StartedAt, attempt.EndedAt);
+            attempt.StartedAt, attempt.EndedAt)
+        {
+            Retry = RetryOf(attempt),
+        };
     }
+
+    private static RetrySafety RetryOf(Attempt attempt) => attempt.Status switch
+    {
+        AttemptStatus.Refused => RetrySafety.Safe,
+        AttemptStatus.Declined => DeclineCodes.Of(attempt.Code).Retry,
+        // It went through, or goes on where it is: another one would be a second.
+        AttemptStatus.Approved or AttemptStatus.RequiresAction => RetrySafety.Unsafe,
+        AttemptStatus.Pending or AttemptStatus.Unknown => RetrySafety.Unknown,
+        _ => throw new ArgumentOutOfRangeException(nameof(attempt)),
+    };
 
     private static (string Money, string Explanation, string? Next) Explain(Attempt attempt, Payment payment)
     {
@@ -53,8 +69,9 @@ public sealed record AttemptResource(
                 + $"(raw code {attempt.RawCode}); the money did not reach the customer.",
                 decline.NextStep),
             AttemptStatus.Declined => (
-                "no",
-                $"{attempt.Provider} refused {what}: {decline.Meaning} (raw code {attempt.RawCode}); no money moved.",
+                decline.MoneyMoved,
+                $"{attempt.Provider} refused {what}: {decline.Meaning} (raw code {attempt.RawCode}); "
+                + (decline.MoneyMoved == "no" ? "no money moved." : "the earlier one may have moved money."),
                 decline.NextStep),
             AttemptStatus.Refused => (
                 "no",

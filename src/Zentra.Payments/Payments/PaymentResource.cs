@@ -140,7 +140,8 @@ public sealed record PaymentResource
         };
         // The outcome is an intent of its own, but the answer goes to the request that opened the attempt.
         return Problem(
-            change, type, attempt.Request ?? change.RequestId, resource.Explanation, attempt.Code, resource.NextStep);
+            change, type, attempt.Request ?? change.RequestId, resource.Explanation, attempt.Code, resource.NextStep,
+            resource.MoneyMoved);
     }
 
     /// <summary>A decline by the workspace's own policy: no provider was asked.</summary>
@@ -159,12 +160,18 @@ public sealed record PaymentResource
     private static readonly SortedDictionary<string, string> Empty = new(StringComparer.Ordinal);
 
     private static byte[] Problem(
-        Change change, ProblemType type, string requestId, string detail, string? declineCode, string? nextStep)
+        Change change,
+        ProblemType type,
+        string requestId,
+        string detail,
+        string? declineCode,
+        string? nextStep,
+        string moneyMoved = "no")
     {
         var problem = Runtime.Intents.Problem.Of(type, detail, requestId) with
         {
             DeclineCode = declineCode,
-            MoneyMoved = "no",
+            MoneyMoved = moneyMoved,
             NextStep = nextStep,
             Payment = JsonNode.Parse(change.RenderedPayment.Span) as JsonObject,
             Refund = change.RenderedRefund is { } refund ? JsonNode.Parse(refund.Span) as JsonObject : null,

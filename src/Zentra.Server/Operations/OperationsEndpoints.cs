@@ -56,7 +56,7 @@ internal static class OperationsEndpoints
     }
 
     /// <summary>Prometheus text format 0.0.4.</summary>
-    private static Reply Metrics(Lane lane)
+    private static Reply Metrics(Lane lane, UnmappedDeclines unmapped)
     {
         var text = new StringBuilder()
             .Append("# HELP zentra_ready Whether the store takes writes.\n# TYPE zentra_ready gauge\n")
@@ -75,6 +75,7 @@ internal static class OperationsEndpoints
             .Append(CultureInfo.InvariantCulture, $"dotnet_gc_collections_total{{generation=\"0\"}} {GC.CollectionCount(0)}\n")
             .Append(CultureInfo.InvariantCulture, $"dotnet_gc_collections_total{{generation=\"1\"}} {GC.CollectionCount(1)}\n")
             .Append(CultureInfo.InvariantCulture, $"dotnet_gc_collections_total{{generation=\"2\"}} {GC.CollectionCount(2)}\n");
+        unmapped.Write(text);
         return new(200, Encoding.UTF8.GetBytes(text.ToString()), "text/plain; version=0.0.4; charset=utf-8");
     }
 }

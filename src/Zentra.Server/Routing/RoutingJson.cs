@@ -24,6 +24,7 @@ internal sealed partial class RoutingRequests : JsonSerializerContext;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ProviderResource))]
 [JsonSerializable(typeof(ProviderList))]
+[JsonSerializable(typeof(DeclineCodeList))]
 [JsonSerializable(typeof(RoutingRulesResource))]
 [JsonSerializable(typeof(Listing<RoutingRulesResource>))]
 [JsonSerializable(typeof(RoutingDecisionResource))]

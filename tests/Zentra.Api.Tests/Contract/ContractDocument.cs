@@ -5,9 +5,11 @@ namespace Zentra.Api.Tests.Contract;
 /// <summary>The contract as the server generates it, and its operations.</summary>
 public sealed record ContractDocument(string Text)
 {
-    /// <summary>Operations that nobody needs a key for: what they are called with is signed by another means.</summary>
-    public static IReadOnlySet<string> Open { get; } =
-        new HashSet<string>(["health_live", "health_ready", "providers_receive_callback"], StringComparer.Ordinal);
+    /// <summary>
+    /// Operations that nobody needs a key for: they tell nothing of anybody, or are signed by other means.
+    /// </summary>
+    public static IReadOnlySet<string> Open { get; } = new HashSet<string>(
+        ["decline_codes_list", "health_live", "health_ready", "providers_receive_callback"], StringComparer.Ordinal);
 
     /// <summary>Operations that make what they name where it is not there: no name is unknown to them.</summary>
     public static IReadOnlySet<string> Making { get; } =

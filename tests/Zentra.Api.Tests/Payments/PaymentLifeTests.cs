@@ -1,6 +1,7 @@
 using System.Globalization;
 using Zentra.Api.Tests.Host;
 using Zentra.Payments.Payments;
+using Zentra.Runtime.Intents;
 using Zentra.Server.Connectors;
 
 namespace Zentra.Api.Tests.Payments;
@@ -58,7 +59,8 @@ public sealed class PaymentLifeTests(ApiHost host)
         var declined = (await api.Pay(token)).IsProblem(402, "payment_declined");
 
         Assert.Equal(code, declined.Json.Say("decline_code"));
-        Assert.Equal("no", declined.Json.Say("money_moved"));
+        Assert.Equal(meaning.MoneyMoved, declined.Json.Say("money_moved"));
+        Assert.Equal(meaning.Retry.Name(), declined.Json.Say("payment.attempts.0.retry"));
         Assert.Equal(meaning.NextStep, declined.Json.Say("next_step"));
         Assert.Equal("False", declined.Json.Say("retryable"));
         Assert.Contains($"sandbox refused the authorization of 10.00 USD: {meaning.Meaning}", declined.Json.Say("detail"), StringComparison.Ordinal);

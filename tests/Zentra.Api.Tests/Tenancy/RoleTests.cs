@@ -64,6 +64,8 @@ public sealed class RoleTests(ApiHost host)
         ["PUT /providers/{name}"] = "admin",
         // Open by intention: the provider signs what it sends, and has no key of ours.
         ["POST /providers/{name}/callbacks"] = Anyone,
+        // What the codes mean is documentation.
+        ["GET /routing/decline-codes"] = Anyone,
         ["POST /routing/rules"] = "admin",
         ["PUT /routing/rules"] = "admin",
         ["GET /routing/rules"] = Readers,
