@@ -34,6 +34,9 @@ public sealed record Dispute
     /// <summary>When it was told that nobody had answered in time.</summary>
     public Timestamp? OverdueAt { get; init; }
 
+    /// <summary>Whether the provider has evidence in an inquiry, whoever gave it.</summary>
+    public bool IsExamined { get; init; }
+
     public DisputeEvidence? Text { get; init; }
     public IReadOnlyList<EvidenceFile> Files { get; init; } = [];
     public Timestamp? SubmittedAt { get; init; }
@@ -80,7 +83,7 @@ public sealed record Dispute
     /// <summary>Whether it waits for evidence that was not sent.</summary>
     [JsonIgnore]
     public bool AwaitsEvidence =>
-        Status is DisputeStatus.Inquiry or DisputeStatus.NeedsResponse && SubmittedAt is null;
+        Status is DisputeStatus.Inquiry or DisputeStatus.NeedsResponse && SubmittedAt is null && !IsExamined;
 
     /// <summary>What it has taken from the merchant and not given back.</summary>
     [JsonIgnore]

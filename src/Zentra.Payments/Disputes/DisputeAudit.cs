@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Zentra.Runtime.Checks;
 using Zentra.Runtime.Intents;
@@ -54,7 +55,7 @@ public sealed class DisputeAudit(string tenant, Findings findings)
         var held = new Dictionary<(string Workspace, string Currency), Int128>();
         await foreach (var record in store.Records(tenant, Dispute.Kind))
         {
-            if (Read(record) is not { } dispute)
+            if (Read(record, Dispute.Kind) is not { } dispute)
             {
                 Find($"dispute {record.Address.Id}", "Its record cannot be read.");
                 continue;
@@ -68,6 +69,7 @@ public sealed class DisputeAudit(string tenant, Findings findings)
         {
             Find($"dispute {id}", "It has intents, but no record.");
         }
+        await CompareFiles(store);
         await foreach (var (address, account) in store.Accounts(tenant))
         {
             if (address.Name.Code == Reserve)
@@ -87,6 +89,21 @@ public sealed class DisputeAudit(string tenant, Findings findings)
         Same(dispute, "holds", dispute.IsOpen ? dispute.AmountMinor : 0, tally.Held);
         Same(dispute, "lost", dispute.IsLost ? dispute.AmountMinor : 0, tally.Lost);
         Same(dispute, "was charged", dispute.FeeMinor - dispute.FeeReturnedMinor, tally.Fees);
+    }
+
+    private async Task CompareFiles(IStoreSnapshot store)
+    {
+        await foreach (var record in store.Records(tenant, DisputeFile.Kind))
+        {
+            if (Read(record, DisputeFile.Kind) is not { } kept)
+            {
+                Find($"file {record.Address.Id}", "Its record cannot be read.");
+            }
+            else if (Convert.ToHexStringLower(SHA256.HashData(kept.Content)) != kept.About.Sha256)
+            {
+                Find($"file {record.Address.Id}", $"Its bytes are not those of {kept.About.Sha256}.");
+            }
+        }
     }
 
     private void Same(Dispute dispute, string what, Int128 recorded, Int128 summed)
@@ -111,11 +128,12 @@ public sealed class DisputeAudit(string tenant, Findings findings)
 
     private static bool Is(string text, string beginning) => text.StartsWith(beginning, StringComparison.Ordinal);
 
-    private static Dispute? Read(RecordImage record)
+    private static TState? Read<TState>(RecordImage record, RecordKind<TState> kind)
+        where TState : class
     {
         try
         {
-            return (Dispute)Dispute.Kind.Read(record.State.Span);
+            return (TState)kind.Read(record.State.Span);
         }
         catch (JsonException)
         {

@@ -33,8 +33,8 @@ public static class DisputeDecider
         {
             return new(
                 DisputeProblems.StateConflict,
-                dispute.SubmittedAt is { } at
-                    ? $"The evidence was submitted at {at}; nothing can be added."
+                dispute.SubmittedAt is { } at ? $"The evidence was submitted at {at}; nothing can be added."
+                    : dispute.IsExamined ? "The provider has evidence already."
                     : $"A dispute that is {dispute.Status.Name()} takes no evidence; "
                     + "it must be inquiry or needs_response.");
         }
@@ -79,7 +79,7 @@ public static class DisputeDecider
             files.Add(file);
             step.Put(DisputeFile.Kind.Put(file.Id, new()
             {
-                File = file,
+                About = file,
                 Dispute = step.Dispute.Id,
                 Content = upload.Content,
                 Intent = context.IntentId,

@@ -37,6 +37,11 @@ public static class DisputeNotices
         }
         if (RuleAgainst(dispute, notice.Stage) is { } rule)
         {
+            if (rule == Repeated && HasFeeNews(dispute!, notice))
+            {
+                return new DisputeChange(change, dispute, dispute!, records, context)
+                    .Charge(notice.FeeMinor, notice.FeeReturnedMinor).Tell("dispute.fee_changed").Accept();
+            }
             return Trace(change, rule, $"{dispute!.Id} is {dispute.Status.Name()} in stage {dispute.Stage}.");
         }
         var step = new DisputeChange(
@@ -58,6 +63,7 @@ public static class DisputeNotices
         var isRepeated = (dispute.Status, told) switch
         {
             (DisputeStatus.Inquiry, DisputeNoticeStage.Inquiry) => true,
+            (DisputeStatus.Inquiry, DisputeNoticeStage.UnderReview) => dispute.IsExamined,
             (DisputeStatus.Closed, DisputeNoticeStage.Closed) => true,
             (DisputeStatus.NeedsResponse, DisputeNoticeStage.Opened) => dispute.Stage == 1,
             (DisputeStatus.NeedsResponse, DisputeNoticeStage.SecondStage) => dispute.Stage == 2,
@@ -66,7 +72,16 @@ public static class DisputeNotices
             (DisputeStatus.Lost or DisputeStatus.Accepted, DisputeNoticeStage.Lost) => true,
             _ => false,
         };
-        return isRepeated ? Repeated : Rank(told, dispute.Stage) < Rank(dispute) ? Outdated : null;
+        return isRepeated ? Repeated : Rank(told, dispute) < Rank(dispute) ? Outdated : null;
+    }
+
+    /// <summary>Whether more was charged or given back by now than is booked; an inquiry books nothing.</summary>
+    private static bool HasFeeNews(Dispute dispute, DisputeNotice notice)
+    {
+        var charged = Math.Max(notice.FeeMinor, dispute.FeeMinor);
+        return dispute.Status is not (DisputeStatus.Inquiry or DisputeStatus.Closed)
+            && (charged > dispute.FeeMinor
+                || Math.Min(notice.FeeReturnedMinor, charged) > dispute.FeeReturnedMinor);
     }
 
     /// <summary>How far a dispute has come. After a decision its stage has no more but another one.</summary>
@@ -81,14 +96,15 @@ public static class DisputeNotices
     };
 
     /// <summary>How far a dispute is that this is told of; what says no stage is of the present one.</summary>
-    private static int Rank(DisputeNoticeStage told, int stage) => told switch
+    private static int Rank(DisputeNoticeStage told, Dispute dispute) => told switch
     {
         DisputeNoticeStage.Inquiry => 0,
         DisputeNoticeStage.Closed => 1,
         DisputeNoticeStage.Opened => 2,
         DisputeNoticeStage.SecondStage => 12,
-        DisputeNoticeStage.UnderReview => (stage - 1) * 10 + 3,
-        DisputeNoticeStage.Won or DisputeNoticeStage.Lost => (stage - 1) * 10 + 4,
+        DisputeNoticeStage.UnderReview when dispute.Status is DisputeStatus.Inquiry or DisputeStatus.Closed => 0,
+        DisputeNoticeStage.UnderReview => (dispute.Stage - 1) * 10 + 3,
+        DisputeNoticeStage.Won or DisputeNoticeStage.Lost => (dispute.Stage - 1) * 10 + 4,
         _ => throw new ArgumentOutOfRangeException(nameof(told)),
     };
 
@@ -98,9 +114,10 @@ public static class DisputeNotices
         var amount = notice.AmountMinor > 0 ? notice.AmountMinor : step.Dispute.AmountMinor;
         var (reason, raw) = DisputeReasons.Of(notice.Reason, notice.RawReason);
         step.Set(d => d with { Reason = reason, RawReason = raw ?? d.RawReason });
-        if (notice.Stage is DisputeNoticeStage.Inquiry or DisputeNoticeStage.Closed)
+        if (notice.Stage is DisputeNoticeStage.Inquiry or DisputeNoticeStage.Closed
+            || (isFirst && notice.Stage == DisputeNoticeStage.UnderReview))
         {
-            return Inquire(step, notice, amount);
+            return Inquire(step, before, notice, amount);
         }
         if (isFirst && notice.Stage != DisputeNoticeStage.Opened)
         {
@@ -117,15 +134,26 @@ public static class DisputeNotices
         };
     }
 
-    private static DisputeChange Inquire(DisputeChange step, DisputeNotice notice, long amount)
+    /// <summary>
+    /// That evidence is looked at does not tell that money was taken; inquiries are looked at too. What took the money
+    /// says so, or the decision does.
+    /// </summary>
+    private static DisputeChange Inquire(DisputeChange step, Dispute? before, DisputeNotice notice, long amount)
     {
-        var isOver = notice.Stage == DisputeNoticeStage.Closed;
-        return step.Set(d => d with
+        var (isOver, isExamined) =
+            (notice.Stage == DisputeNoticeStage.Closed, notice.Stage == DisputeNoticeStage.UnderReview);
+        step.Set(d => d with
         {
             Status = isOver ? DisputeStatus.Closed : DisputeStatus.Inquiry,
             AmountMinor = amount,
             EvidenceDueBy = notice.EvidenceDueBy ?? d.EvidenceDueBy,
-        }).Tell(isOver ? "dispute.closed" : "dispute.inquiry_opened");
+            IsExamined = isExamined,
+        });
+        if (before is null && !isOver)
+        {
+            step.Tell("dispute.inquiry_opened");
+        }
+        return isOver ? step.Tell("dispute.closed") : isExamined ? step.Tell("dispute.under_review") : step;
     }
 
     /// <summary>What was said before stays as a draft: another answer is asked for.</summary>
@@ -138,6 +166,7 @@ public static class DisputeNotices
             EvidenceDueBy = notice.EvidenceDueBy,
             OverdueAt = null,
             SubmittedAt = null,
+            IsExamined = false,
         }).Tell(told);
 
     private static DisputeChange Examine(DisputeChange step, DisputeNotice notice, long amount) =>
@@ -221,7 +250,7 @@ public static class DisputeNotices
             Payment = payment.Id,
             Provider = provider,
             Reference = notice.Reference,
-            AmountMinor = notice.AmountMinor,
+            AmountMinor = Math.Max(0, notice.AmountMinor),
             Currency = payment.Currency,
             Reason = reason,
             RawReason = raw,

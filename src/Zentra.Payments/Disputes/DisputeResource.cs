@@ -21,9 +21,9 @@ public sealed record DisputeResource
     public required string ProviderReference { get; init; }
 
     /// <summary>
-    /// `inquiry` (a question; no money is taken), `needs_response` (the money is taken), `under_review` (evidence is
-    /// with the network), `won`, `lost`, `accepted` (lost because it was accepted here), or `closed` (an inquiry that
-    /// ended).
+    /// `inquiry` (a question, answered or not; no money is taken), `needs_response` (the money is taken),
+    /// `under_review` (evidence is with the network), `won`, `lost`, `accepted` (lost because it was accepted here), or
+    /// `closed` (an inquiry that ended).
     /// </summary>
     public required DisputeStatus Status { get; init; }
 

@@ -14,7 +14,7 @@ public sealed record EvidenceFile(
 /// <summary>A file's bytes, kept by themselves: no decision reads them again.</summary>
 public sealed record DisputeFile
 {
-    public required EvidenceFile File { get; init; }
+    public required EvidenceFile About { get; init; }
     public required string Dispute { get; init; }
     public required byte[] Content { get; init; }
     public required string Intent { get; init; }

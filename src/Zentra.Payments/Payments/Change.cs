@@ -35,6 +35,9 @@ internal sealed class Change
 
     public Refunds.Refund? Refund { get; set; }
 
+    /// <summary>How a review ends that this change settles, and why.</summary>
+    public (string Resolution, string? Reason) Closing { get; init; } = ("outcome_known", null);
+
     public IReadOnlyList<Verdict> Verdicts { get; private set; } = [];
 
     public bool Passed => Verdicts.All(v => v.Passed);

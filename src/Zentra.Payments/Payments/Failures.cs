@@ -27,7 +27,7 @@ internal static class Failures
             EndedAt = context.At,
             CheckAt = null,
         });
-        UnknownReview.CloseIfSettled(change, records, context, "outcome_known", reason: null);
+        UnknownReview.CloseIfSettled(change, records, context);
         switch (attempt.Operation)
         {
             case ProviderOperation.Authorize

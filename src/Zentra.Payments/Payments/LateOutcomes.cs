@@ -1,5 +1,6 @@
 using Zentra.Payments.Refunds;
 using Zentra.Runtime.Intents;
+using Zentra.Runtime.Store;
 
 namespace Zentra.Payments.Payments;
 
@@ -10,16 +11,29 @@ namespace Zentra.Payments.Payments;
 internal static class LateOutcomes
 {
     public static Decision.Accepted Decide(
-        Change change, Attempt attempt, ProviderOutcome outcome, bool wasAsked, Context context)
+        Change change,
+        Attempt attempt,
+        ProviderOutcome outcome,
+        bool wasAsked,
+        IRecords records,
+        Context context)
     {
         if (outcome is not ProviderOutcome.Approved approved || !HadFailed(attempt, change.Payment, wasAsked))
         {
-            return Trace(change, attempt, outcome, context);
+            return Trace(change, attempt, outcome, wasAsked, context);
         }
         change.Judge([new(
             "late_success",
             Passed: false,
             $"Attempt {attempt.Number} was {attempt.Status.Name()}, and {attempt.Provider} approves it now.")]);
+        if (!wasAsked && UnknownReview.CanBeAsked(attempt, records))
+        {
+            // Of two messages that contradict each other one is wrong; the answer to a question is the last word.
+            return change.Replace(attempt with
+            {
+                CheckAt = attempt.CheckAt ?? PaymentTimers.NextQuery(0, context.At),
+            }).Accept();
+        }
         return attempt.Operation switch
         {
             ProviderOperation.Authorize => Reverse(change, attempt, approved, context),
@@ -69,10 +83,10 @@ internal static class LateOutcomes
 
     /// <summary>What is settled stays: the message is recorded, with what it was, and changes no money.</summary>
     private static Decision.Accepted Trace(
-        Change change, Attempt attempt, ProviderOutcome outcome, Context context)
+        Change change, Attempt attempt, ProviderOutcome outcome, bool wasAsked, Context context)
     {
         // Only an approval without a condition, or a failure, ends the question whether an approval holds.
-        if (attempt.CheckAt is not null
+        if (attempt.CheckAt is not null && (wasAsked || attempt.Status == AttemptStatus.Approved)
             && outcome is not (ProviderOutcome.Unknown or ProviderOutcome.Pending
                 or ProviderOutcome.Approved { ConfirmAfterSeconds: not null }))
         {

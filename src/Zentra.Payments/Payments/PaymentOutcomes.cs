@@ -54,7 +54,7 @@ public static class PaymentOutcomes
                 RefundOutcomes.TakenBack(
                     change, attempt, failed, !wasAsked && UnknownReview.CanBeAsked(attempt, records), context),
             _ when !AwaitsAnswer(change.Payment, attempt, outcome) =>
-                LateOutcomes.Decide(change, attempt, outcome, wasAsked, context),
+                LateOutcomes.Decide(change, attempt, outcome, wasAsked, records, context),
             (_, ProviderOutcome.NotReceived) => Failures.SendAgain(change, attempt, records, context),
             (_, ProviderOutcome.Pending pending) => Failures.StayPending(change, attempt, pending, records, context),
             (_, ProviderOutcome.Approved approved) => Approved(change, attempt, approved, records, context),
@@ -91,7 +91,7 @@ public static class PaymentOutcomes
         Change change, Attempt attempt, ProviderOutcome.Approved outcome, IRecords records, Context context)
     {
         change.Replace(Approve(attempt, outcome, context)).Remember(attempt, outcome.Reference, records);
-        UnknownReview.CloseIfSettled(change, records, context, "outcome_known", reason: null);
+        UnknownReview.CloseIfSettled(change, records, context);
         return attempt.Operation switch
         {
             ProviderOperation.Authorize when change.Payment.CancelRequested =>

@@ -35,7 +35,11 @@ internal static class UnknownReview
                 $"Attempt {attempt.Number} is {attempt.Status.Name()}: its outcome is known.");
         }
         var refund = attempt.Refund is { } id ? records.Find(Refunds.Refund.Kind, id) : null;
-        var change = new Change(payment, context) { Refund = refund }.AsFact();
+        var change = new Change(payment, context)
+        {
+            Refund = refund,
+            Closing = ("told_by_operator", command.Reason),
+        }.AsFact();
         change.Judge([new("operator_word", Passed: true, command.Reason)]);
         return PaymentOutcomes.Decide(change, attempt, command.Outcome, wasAsked: true, records, context);
     }
@@ -80,13 +84,12 @@ internal static class UnknownReview
     }
 
     /// <summary>Closes the payment's review when nothing of it is open any more.</summary>
-    public static void CloseIfSettled(
-        Change change, IRecords records, Context context, string resolution, string? reason)
+    public static void CloseIfSettled(Change change, IRecords records, Context context)
     {
         if (change.Payment.Review is { } id && !change.Payment.Attempts.Any(a => a.Status == AttemptStatus.Unknown)
             && records.Find(Review.Records, id) is { State: ReviewState.Open } review)
         {
-            var resolved = review.Resolve(resolution, reason, context);
+            var resolved = review.Resolve(change.Closing.Resolution, change.Closing.Reason, context);
             change.Set(p => p with { Review = null }).Put(Review.Records.Put(id, resolved));
             change.Tell("review.resolved", id, ReviewResource.Render(resolved));
         }

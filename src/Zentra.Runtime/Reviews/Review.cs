@@ -22,7 +22,7 @@ public sealed record Review
     public required SortedDictionary<string, string> Facts { get; init; }
     public ReviewState State { get; init; }
 
-    /// <summary>How it ended: `outcome_known` by itself, or an operator's word.</summary>
+    /// <summary>How it ended: `outcome_known` by itself, or `told_by_operator`.</summary>
     public string? Resolution { get; init; }
 
     /// <summary>Why an operator ended it so.</summary>

@@ -25,7 +25,7 @@ public sealed record GiveEvidenceRequest
 /// <summary>A file of evidence.</summary>
 public sealed record EvidenceFileRequest
 {
-    /// <summary>Its name, without a path: 1 to 120 letters, digits, spaces and `._-()[]+,&amp;'@#`. Required.</summary>
+    /// <summary>Its name, without a path: 1 to 120 letters, digits, spaces and a few signs. Required.</summary>
     public string? Name { get; init; }
 
     /// <summary>`application/pdf`, `image/png`, `image/jpeg` or `text/plain` (UTF-8). Required.</summary>

@@ -18,10 +18,10 @@ public sealed class AcquirerLifeTests(AcquirerProcess acquirer) : IClassFixture<
         Assert.Equal("approved", await reference.Then(Increment, $"{key}-2", 500).Send(acquirer.Account));
         Assert.Equal("approved", await reference.Then(Capture, $"{key}-3", 600).Send(acquirer.Account));
         Assert.Equal(
-            "declined declined_by_provider 13", await reference.Then(Capture, $"{key}-4", 901).Send(acquirer.Account));
+            "declined invalid_amount 13", await reference.Then(Capture, $"{key}-4", 901).Send(acquirer.Account));
         Assert.Equal("approved", await reference.Then(Refund, $"{key}-5", 200).Send(acquirer.Account));
         Assert.Equal(
-            "declined declined_by_provider 13", await reference.Then(Refund, $"{key}-6", 401).Send(acquirer.Account));
+            "declined invalid_amount 13", await reference.Then(Refund, $"{key}-6", 401).Send(acquirer.Account));
 
         Assert.Equal(
             ["authorized: 1500 authorized, 600 captured, 200 refunded, 0 voided"],

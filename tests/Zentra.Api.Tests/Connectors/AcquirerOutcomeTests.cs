@@ -113,7 +113,7 @@ public sealed class AcquirerOutcomeTests(AcquirerProcess acquirer) : IClassFixtu
     [InlineData("91", "issuer_unavailable")]
     [InlineData("96", "processing_error")]
     [InlineData("N7", "incorrect_cvc")]
-    [InlineData("1A", "authentication_failed")]
+    [InlineData("1A", "authentication_required")]
     [InlineData("99", DeclineCodes.Unmapped)]
     public async Task A_response_code_is_mapped_by_the_table(string raw, string standard)
     {

@@ -79,7 +79,7 @@ public sealed class AdyenAuthorizeTests
     [InlineData("tok_refused_20", "suspected_fraud", "20")]
     [InlineData("tok_refused_24", "incorrect_cvc", "24")]
     [InlineData("tok_refused_28", "limit_exceeded", "28")]
-    [InlineData("tok_refused_5", "declined_by_provider", "5")]
+    [InlineData("tok_refused_5", "restricted_card", "5")]
     [InlineData("tok_refused_999", "declined_by_provider", "999")]
     [InlineData("tok_cancelled", "declined_by_provider", "16")]
     [InlineData("tok_error_4", "processing_error", "4")]

@@ -213,7 +213,7 @@ public sealed class AdyenNotificationTests
     [InlineData("refused", "do_not_honor", "2")]
     [InlineData("CVC Declined", "incorrect_cvc", "24")]
     [InlineData("803 PaymentDetail not found", "payment_method_not_found", "803")]
-    [InlineData("Blocked Card", DeclineCodes.Unmapped, "5")]
+    [InlineData("Blocked Card", "restricted_card", "5")]
     [InlineData("", DeclineCodes.Unmapped, "AUTHORISATION")]
     [InlineData("what\nis <this>?", DeclineCodes.Unmapped, "what_is__this__")]
     public async Task A_refusal_in_words_has_the_same_code_as_one_in_numbers(string words, string code, string raw)

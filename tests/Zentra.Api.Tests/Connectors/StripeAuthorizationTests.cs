@@ -57,7 +57,7 @@ public sealed class StripeAuthorizationTests
     [InlineData("pm_card_chargeDeclinedProcessingError", "processing_error", "processing_error")]
     [InlineData("pm_declined_fraudulent", "suspected_fraud", "fraudulent")]
     [InlineData("pm_declined_issuer_not_available", "issuer_unavailable", "issuer_not_available")]
-    [InlineData("pm_declined_authentication_required", "authentication_failed", "authentication_required")]
+    [InlineData("pm_declined_authentication_required", "authentication_required", "authentication_required")]
     [InlineData("pm_declined_card_velocity_exceeded", "limit_exceeded", "card_velocity_exceeded")]
     [InlineData("pm_declined_do_not_try_again", "declined_by_provider", "do_not_try_again")]
     [InlineData("pm_declined_of_another_year", "declined_by_provider", "of_another_year")]

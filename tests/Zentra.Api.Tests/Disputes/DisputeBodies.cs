@@ -19,7 +19,8 @@ internal static class DisputeBodies
         return (await api.Post("/sandbox/disputes", $$"""{"payment":"{{payment}}"{{more}}}""", null)).Is(201);
     }
 
-    public static async Task<Response> Decide(this ApiClient api, string dispute, string outcome, string more = "") =>
+    public static async Task<Response> Decide(
+        this ApiClient api, string dispute, string outcome, string more = "") =>
         (await api.Post(
             $"/sandbox/disputes/{dispute}/decide", $$"""{"outcome":"{{outcome}}"{{more}}}""", null)).Is(200);
 

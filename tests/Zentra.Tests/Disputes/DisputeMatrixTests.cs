@@ -13,6 +13,7 @@ public sealed class DisputeMatrixTests
         ("unknown", ""),
         ("inquiry", "inquiry 4000"),
         ("inquiry, answered", "inquiry 4000, submit"),
+        ("inquiry, looked at", "inquiry 4000, under_review"),
         ("inquiry, overdue", "inquiry 4000, wait 8d"),
         ("closed", "inquiry 4000, closed"),
         ("needs_response", "opened 4000"),

@@ -48,6 +48,9 @@ public sealed class EvidenceTests
     [InlineData("inquiry, submit, opened, submit", "payment open; dispute.evidence_submitted")]
     [InlineData("inquiry, wait 8d, overdue", "inquiry; payment none; dispute.evidence_overdue")]
     [InlineData("closed, submit", "dispute_state_conflict")]
+    [InlineData("inquiry, under_review, submit", "dispute_state_conflict")]
+    [InlineData("inquiry, under_review, wait 8d, overdue", "dispute_nothing_due")]
+    [InlineData("inquiry, under_review, opened, submit", "payment open; dispute.evidence_submitted")]
     public void An_inquiry_is_answered_too_and_a_dispute_after_it_anew(string when, string then) =>
         Assert.EndsWith(then, DisputeScript.Play(DisputeScript.Captured).When(when), StringComparison.Ordinal);
 

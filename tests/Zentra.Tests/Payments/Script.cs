@@ -74,14 +74,18 @@ internal static class Script
         "refund" => new PaymentCommand.Refund(payment, Number(words), null, null),
         "wake" => new Wake(payment, Recovering: false),
         "recover" => new Wake(payment, Recovering: true),
-        _ => new RecordOutcome(payment, Attempt(book, payment, words), Outcome(words)),
+        _ => new RecordOutcome(payment, Attempt(book, payment, words), Outcome(words))
+        {
+            // The provider's answer to a question, rather than what it tells by itself.
+            Asked = words.Contains("asked") ? true : null,
+        },
     };
 
     private static ProviderOutcome Outcome(IReadOnlyList<string> words) => words[0] switch
     {
         "approved" => new ProviderOutcome.Approved("psp_1", (int?)Number(words)),
         "declined" => new ProviderOutcome.Declined(
-            words.Skip(1).FirstOrDefault(w => w[0] is not ('#' or '~')) ?? "do_not_honor", "05"),
+            words.Skip(1).FirstOrDefault(w => w != "asked" && w[0] is not ('#' or '~')) ?? "do_not_honor", "05"),
         "pending" => new ProviderOutcome.Pending("psp_1"),
         "refused" => new ProviderOutcome.RefusedBeforeProcessing("busy"),
         "requires_action" => new ProviderOutcome.RequiresAction(

@@ -59,7 +59,8 @@ internal sealed class Model
     /// What a message does: something once. To what is settled, a refund's late failure does something, and a late
     /// success does where there is room for it.
     /// </summary>
-    public void Hear(int attempt, string outcome, bool automatic)
+    /// <param name="asked">Whether it answers a question: only then a success is believed that comes late.</param>
+    public void Hear(int attempt, string outcome, bool asked, bool automatic)
     {
         var (kind, minor, final, state) = requests[attempt - 1];
         var ended = outcome is "declined" or "refused";
@@ -68,7 +69,7 @@ internal sealed class Model
             Refunded -= minor;
             requests[attempt - 1] = (kind, minor, final, "taken_back");
         }
-        else if (state == "declined" && outcome == "approved" && HasRoom(kind, minor))
+        else if (state is "declined" or "taken_back" && outcome == "approved" && asked && HasRoom(kind, minor))
         {
             Approve(kind, minor, final && Open("capture") == 0, automatic);
             requests[attempt - 1] = (kind, minor, final, "approved");

@@ -166,7 +166,7 @@ public sealed class PaymentProperties
         else if (isNew && IsMessage(step))
         {
             // What was approved too late is undone by a request of its own.
-            model.Hear(attempt, words[1], after.CaptureMethod == CaptureMethod.Automatic);
+            model.Hear(attempt, words[1], words.Contains("asked"), after.CaptureMethod == CaptureMethod.Automatic);
             model.Ask(after.Attempts[^1].Operation.Name(), after.Attempts[^1].AmountMinor, final: false);
         }
         else if (isNew)
@@ -175,7 +175,7 @@ public sealed class PaymentProperties
         }
         else if (IsMessage(step))
         {
-            model.Hear(attempt, words[1], after.CaptureMethod == CaptureMethod.Automatic);
+            model.Hear(attempt, words[1], words.Contains("asked"), after.CaptureMethod == CaptureMethod.Automatic);
         }
         else if (accepted.Events.Any(e => e.Type == "payment.expired"))
         {

@@ -22,8 +22,9 @@ internal static class Sequences
             amount.Select(minor => $"refund {minor}"),
             amount.Select(minor => $"increment {minor}"));
         var outcome = Gen.Frequency(
-            (8, Gen.Constant("approved")), (2, Gen.Constant("declined")), (1, Gen.Constant("refused")),
-            (1, Gen.Constant("requires_action")), (2, Gen.Constant("unknown")), (1, Gen.Constant("not_received")));
+            (6, Gen.Constant("approved")), (3, Gen.Constant("approved asked")), (2, Gen.Constant("declined")),
+            (1, Gen.Constant("refused")), (1, Gen.Constant("requires_action")), (2, Gen.Constant("unknown")),
+            (1, Gen.Constant("not_received")));
         var about = Gen.Frequency(
             (4, Gen.Constant("")), (3, Gen.Constant(" ~1")), (1, Gen.Constant(" ~2")),
             (1, Gen.Choose(1, 8).Select(n => $" #{n}")));

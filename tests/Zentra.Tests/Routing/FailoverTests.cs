@@ -71,7 +71,7 @@ public sealed class FailoverTests
         Assert.Equal(
             "authorized: authorized 10000, held 10000; late_success.failed; call reverse #3 10000 at alpha; "
             + "payment.reversal_started",
-            book.When("approved #1"));
+            book.When("approved asked #1"));
         Assert.Equal("authorized: authorized 10000, held 10000; payment.reversed", book.When("approved #3"));
         Assert.Equal(10_000, book.Payment.AmountAuthorizedMinor);
     }

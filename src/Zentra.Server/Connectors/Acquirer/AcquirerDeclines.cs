@@ -18,10 +18,12 @@ internal static class AcquirerDeclines
         ("01", "do_not_honor"), // refer to card issuer
         ("02", "do_not_honor"), // refer to card issuer, special conditions
         ("03", "processing_error"), // invalid merchant
+        ("04", "pickup_card"),
         ("05", "do_not_honor"),
         ("06", "processing_error"), // error
         ("07", "suspected_fraud"), // pick up card, special conditions
         ("12", "method_not_supported"), // invalid transaction
+        ("13", "invalid_amount"),
         ("14", "invalid_account"), // invalid card number
         ("15", "invalid_account"), // no such issuer
         ("19", "processing_error"), // re-enter transaction
@@ -34,18 +36,19 @@ internal static class AcquirerDeclines
         ("52", "invalid_account"), // no checking account
         ("53", "invalid_account"), // no savings account
         ("54", "expired_card"),
-        ("55", "authentication_failed"), // incorrect PIN
-        ("57", "method_not_supported"), // not permitted to cardholder
-        ("58", "method_not_supported"), // not permitted to terminal
+        ("55", "incorrect_pin"),
+        ("57", "transaction_not_allowed"), // not permitted to cardholder
+        ("58", "transaction_not_allowed"), // not permitted to terminal
         ("59", "suspected_fraud"),
         ("61", "limit_exceeded"), // exceeds amount limit
-        ("62", "method_not_supported"), // restricted card
-        ("65", "limit_exceeded"), // exceeds frequency limit
-        ("75", "authentication_failed"), // PIN tries exceeded
+        ("62", "restricted_card"),
+        ("65", "withdrawal_count_exceeded"), // exceeds frequency limit
+        ("75", "pin_tries_exceeded"),
         ("91", "issuer_unavailable"),
         ("92", "issuer_unavailable"), // cannot be routed
+        ("94", "duplicate_transaction"),
         ("96", "processing_error"), // system malfunction
-        ("1A", "authentication_failed"), // additional customer authentication required
+        ("1A", "authentication_required"), // additional customer authentication required
         ("N7", "incorrect_cvc"), // CVV2 failure
     }.ToFrozenDictionary(c => c.Raw, c => c.Standard, StringComparer.Ordinal);
 

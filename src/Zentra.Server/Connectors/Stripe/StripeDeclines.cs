@@ -22,15 +22,15 @@ internal static class StripeDeclines
         ("no_action_taken", "do_not_honor"),
         ("payment_intent_payment_attempt_failed", "do_not_honor"),
         ("security_violation", "do_not_honor"),
-        ("service_not_allowed", "do_not_honor"),
         ("testmode_decline", "do_not_honor"),
-        ("transaction_not_allowed", "do_not_honor"),
 
         ("amount_too_large", "limit_exceeded"),
         ("card_decline_rate_limit_exceeded", "limit_exceeded"),
         ("card_velocity_exceeded", "limit_exceeded"),
-        ("invalid_amount", "limit_exceeded"),
-        ("withdrawal_count_limit_exceeded", "limit_exceeded"),
+        ("withdrawal_count_limit_exceeded", "withdrawal_count_exceeded"),
+
+        ("invalid_amount", "invalid_amount"),
+        ("duplicate_transaction", "duplicate_transaction"),
 
         ("issuer_not_available", "issuer_unavailable"),
 
@@ -38,7 +38,7 @@ internal static class StripeDeclines
         ("reenter_transaction", "processing_error"),
         ("try_again_later", "processing_error"),
 
-        ("authentication_required", "authentication_failed"),
+        ("authentication_required", "authentication_required"),
         ("payment_intent_authentication_failure", "authentication_failed"),
 
         ("expired_card", "expired_card"),
@@ -49,19 +49,34 @@ internal static class StripeDeclines
         ("incorrect_number", "invalid_account"),
         ("invalid_account", "invalid_account"),
         ("invalid_number", "invalid_account"),
-        ("new_account_information_available", "invalid_account"),
+        ("new_account_information_available", "new_account_information_available"),
+
+        ("incorrect_address", "incorrect_address"),
+        ("incorrect_zip", "incorrect_address"),
+
+        ("incorrect_pin", "incorrect_pin"),
+        ("invalid_pin", "incorrect_pin"),
+        ("pin_try_exceeded", "pin_tries_exceeded"),
 
         ("lost_card", "lost_card"),
-        ("pickup_card", "stolen_card"),
+        ("pickup_card", "pickup_card"),
         ("stolen_card", "stolen_card"),
 
         ("fraudulent", "suspected_fraud"),
         ("merchant_blacklist", "suspected_fraud"),
 
-        ("card_not_supported", "method_not_supported"),
-        ("currency_not_supported", "method_not_supported"),
-        ("not_permitted", "method_not_supported"),
-        ("restricted_card", "method_not_supported"));
+        ("card_not_supported", "card_not_supported"),
+        ("currency_not_supported", "currency_not_supported"),
+
+        ("not_permitted", "transaction_not_allowed"),
+        ("service_not_allowed", "transaction_not_allowed"),
+        ("transaction_not_allowed", "transaction_not_allowed"),
+
+        ("revocation_of_all_authorizations", "revocation_of_authorization"),
+        ("revocation_of_authorization", "revocation_of_authorization"),
+        ("stop_payment_order", "revocation_of_authorization"),
+
+        ("restricted_card", "restricted_card"));
 
     /// <summary>https://docs.stripe.com/refunds#failed-refunds</summary>
     private static readonly FrozenDictionary<string, string> Refunds = Table(
