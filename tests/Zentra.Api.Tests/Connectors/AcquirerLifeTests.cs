@@ -111,7 +111,7 @@ public sealed class AcquirerLifeTests(AcquirerProcess acquirer) : IClassFixture<
             call, acquirer.Account, TestContext.Current.CancellationToken));
 
         Assert.Equal(
-            "declined authentication_failed 1A", await action.Reference.Confirm($"{key}-2").Send(acquirer.Account));
+            "declined authentication_required 1A", await action.Reference.Confirm($"{key}-2").Send(acquirer.Account));
     }
 
     [Fact]
