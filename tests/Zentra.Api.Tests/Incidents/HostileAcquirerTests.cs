@@ -29,43 +29,49 @@ public sealed class HostileAcquirerTests : IDisposable
         await using var alpha = await AcquirerProcess.Start();
         await using var beta = await AcquirerProcess.Start();
         var zentra = await ZentraProcess.Start(data.FullName, Key);
-        await zentra.Have("alpha", alpha);
-        await zentra.Have("beta", beta);
-        await Stir(alpha, seed: 11);
-        await Stir(beta, seed: 12);
-        shopper.Serve(zentra.Api);
-
-        var load = Parallel.ForEachAsync(
-            Enumerable.Range(0, Payments),
-            new ParallelOptions { MaxDegreeOfParallelism = Callers },
-            async (number, _) => await shopper.Buy(number));
-        for (var kill = 0; kill < Kills && !load.IsCompleted; kill++)
+        try
         {
-            await Task.WhenAny(
-                load,
-                Task.Delay(TimeSpan.FromMilliseconds(700 + (kill * 331 % 900)), TestContext.Current.CancellationToken));
-            await zentra.Kill();
-            await zentra.DisposeAsync();
-            zentra = await ZentraProcess.Start(data.FullName, Key);
-            await zentra.Hear("alpha", alpha);
-            await zentra.Hear("beta", beta);
+            await zentra.Have("alpha", alpha);
+            await zentra.Have("beta", beta);
+            await Stir(alpha, seed: 11);
+            await Stir(beta, seed: 12);
             shopper.Serve(zentra.Api);
+
+            var load = Parallel.ForEachAsync(
+                Enumerable.Range(0, Payments),
+                new ParallelOptions { MaxDegreeOfParallelism = Callers },
+                async (number, _) => await shopper.Buy(number));
+            for (var kill = 0; kill < Kills && !load.IsCompleted; kill++)
+            {
+                var pause = TimeSpan.FromMilliseconds(700 + (kill * 331 % 900));
+                await Task.WhenAny(load, Task.Delay(pause, TestContext.Current.CancellationToken));
+                var victim = zentra;
+                await victim.Kill();
+                zentra = await ZentraProcess.Start(data.FullName, Key);
+                await victim.DisposeAsync();
+                await zentra.Hear("alpha", alpha);
+                await zentra.Hear("beta", beta);
+                shopper.Serve(zentra.Api);
+            }
+            await load;
+
+            var payments = await Settle(zentra, alpha, beta);
+            var books = (await alpha.Copy()).Concat(await beta.Copy()).ToLookup(a => a.Say("key").Split('-')[0]);
+            var wrong = payments.Select(p => Compare(p, books[p.Say("id")].ToList())).Where(w => w.Length > 0).ToList();
+            Assert.True(wrong.Count == 0, string.Join('\n', wrong.Take(20)));
+            Assert.True(payments.Count >= Payments * 9 / 10, $"Only {payments.Count} payments were made.");
+            await Agree(zentra, "alpha", await alpha.Copy());
+            await Agree(zentra, "beta", await beta.Copy());
+
+            zentra.Terminate();
+            Assert.Equal(0, await zentra.Exit());
+            await ZentraProcess.Audit(data.FullName);
+            await ZentraProcess.Replay(data.FullName);
         }
-        await load;
-
-        var payments = await Settle(zentra, alpha, beta);
-        var books = (await alpha.Copy()).Concat(await beta.Copy()).ToLookup(a => a.Say("key").Split('-')[0]);
-        var wrong = payments.Select(p => Compare(p, books[p.Say("id")].ToList())).Where(w => w.Length > 0).ToList();
-        Assert.True(wrong.Count == 0, string.Join('\n', wrong.Take(20)));
-        Assert.True(payments.Count >= Payments * 9 / 10, $"Only {payments.Count} payments were made.");
-        await Agree(zentra, "alpha", await alpha.Copy());
-        await Agree(zentra, "beta", await beta.Copy());
-
-        zentra.Terminate();
-        Assert.Equal(0, await zentra.Exit());
-        await zentra.DisposeAsync();
-        await ZentraProcess.Audit(data.FullName);
-        await ZentraProcess.Replay(data.FullName);
+        finally
+        {
+            await zentra.DisposeAsync();
+        }
     }
 
     private static Task Stir(AcquirerProcess acquirer, int seed) => acquirer.Chaos(
