@@ -26,51 +26,35 @@ public sealed record Capabilities
     public IReadOnlyList<CurrencyQuirk>? Quirks { get; init; }
 
     /// <summary>The provider's own integer for an amount; null where it has none for it.</summary>
-    public long? ToProvider(long amountMinor, string currency)
-    {
-        if (Quirk(currency) is not { } quirk)
-        {
-            return amountMinor;
-        }
-        var shift = quirk.Digits - Currency.Find(currency)!.Digits;
-        var scaled = (Int128)amountMinor;
-        for (; shift > 0; shift--)
-        {
-            scaled *= 10;
-        }
-        for (; shift < 0; shift++)
-        {
-            if (scaled % 10 != 0)
-            {
-                return null;
-            }
-            scaled /= 10;
-        }
-        return scaled % quirk.MultipleOf == 0 && scaled <= Amount.MaxMinor ? (long)scaled : null;
-    }
+    public long? ToProvider(long amountMinor, string currency) => Quirk(currency) is not { } quirk
+        ? amountMinor
+        : Shifted(amountMinor, quirk.Digits - Currency.Find(currency)!.Digits) is { } amount
+            && amount % quirk.MultipleOf == 0
+            ? amount
+            : null;
 
     /// <summary>Our minor units for the provider's integer; null where they have no such amount.</summary>
-    public long? FromProvider(long amount, string currency)
+    public long? FromProvider(long amount, string currency) => Quirk(currency) is not { } quirk
+        ? amount
+        : Shifted(amount, Currency.Find(currency)!.Digits - quirk.Digits);
+
+    /// <summary>An amount with so many decimals more, or fewer; null where it would lose one or be too large.</summary>
+    private static long? Shifted(long amount, int decimals)
     {
-        if (Quirk(currency) is not { } quirk)
+        var shifted = (Int128)amount;
+        for (; decimals > 0; decimals--)
         {
-            return amount;
+            shifted *= 10;
         }
-        var shift = Currency.Find(currency)!.Digits - quirk.Digits;
-        var scaled = (Int128)amount;
-        for (; shift > 0; shift--)
+        for (; decimals < 0; decimals++)
         {
-            scaled *= 10;
-        }
-        for (; shift < 0; shift++)
-        {
-            if (scaled % 10 != 0)
+            if (shifted % 10 != 0)
             {
                 return null;
             }
-            scaled /= 10;
+            shifted /= 10;
         }
-        return scaled <= Amount.MaxMinor ? (long)scaled : null;
+        return shifted <= Amount.MaxMinor ? (long)shifted : null;
     }
 
     private CurrencyQuirk? Quirk(string currency) => Quirks?.FirstOrDefault(q => q.Currency == currency);
