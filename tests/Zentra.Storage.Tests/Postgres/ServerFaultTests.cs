@@ -51,11 +51,11 @@ public sealed class ServerFaultTests : ServerTest
         await Do(lane);
         await using var owner = Cluster.Connect();
         // The commit is on disk and waits for a standby that does not exist; so its answer is never sent.
-        await Set(owner, "synchronous_standby_names", "nobody");
+        await Set(owner, Standbys, "nobody");
 
         var submitted = Do(lane);
         await Terminate(owner, "wait_event = 'SyncRep'");
-        await Set(owner, "synchronous_standby_names", null);
+        await Set(owner, Standbys, null);
 
         Assert.Equal("2", Doing.NumberOf(await submitted));
         Assert.Equal(2, Assert.Single(await Store.Heads()).Sequence);

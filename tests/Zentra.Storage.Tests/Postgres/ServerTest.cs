@@ -12,6 +12,7 @@ namespace Zentra.Storage.Tests.Postgres;
 public abstract class ServerTest : IAsyncLifetime
 {
     protected static readonly Scope Home = new("tnt_a", "wks_1");
+    protected const string Standbys = "synchronous_standby_names";
 
     private int drawn;
 
@@ -47,6 +48,31 @@ public abstract class ServerTest : IAsyncLifetime
     {
         await Run(owner, value is null ? $"ALTER SYSTEM RESET {name}" : $"ALTER SYSTEM SET {name} = '{value}'");
         await Run(owner, "SELECT pg_reload_conf()");
+        if (name == Standbys)
+        {
+            await Follow(owner, waits: value is not null);
+        }
+    }
+
+    /// <summary>
+    /// A reload is not over when it was asked for: a commit waits for a standby only from when the server's
+    /// checkpointer has read the setting.
+    /// </summary>
+    private static async Task Follow(NpgsqlConnection owner, bool waits)
+    {
+        var waited = !waits;
+        owner.Notice += Warned;
+        await Run(owner, "SET statement_timeout TO '500ms'");
+        while (waited != waits)
+        {
+            waited = false;
+            await Run(owner, "SELECT pg_logical_emit_message(true, 'zentra', '')");
+        }
+        await Run(owner, "RESET statement_timeout");
+        owner.Notice -= Warned;
+
+        void Warned(object sender, NpgsqlNoticeEventArgs told) =>
+            waited |= told.Notice.MessageText.Contains("synchronous replication", StringComparison.Ordinal);
     }
 
     /// <summary>Ends the session that has come to where it waits.</summary>

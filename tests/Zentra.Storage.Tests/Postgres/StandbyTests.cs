@@ -20,7 +20,7 @@ public sealed class StandbyTests : ServerTest
         using var lane = new Lane(Store.OpenWriter);
         await Do(lane);
         await using var owner = Cluster.Connect();
-        await Set(owner, "synchronous_standby_names", "nobody");
+        await Set(owner, Standbys, "nobody");
 
         var submitted = Do(lane);
         while (!submitted.IsCompleted)
@@ -41,7 +41,7 @@ public sealed class StandbyTests : ServerTest
         using var lane = new Lane(Store.OpenWriter);
         await Do(lane);
         await using var owner = Cluster.Connect();
-        await Set(owner, "synchronous_standby_names", "nobody");
+        await Set(owner, Standbys, "nobody");
         var drawn = 100;
         Task<Outcome> Keyed() => lane.Submit(PostgresIntents.Draw(drawn++, new("thg_1"), Home) with
         {
@@ -58,7 +58,7 @@ public sealed class StandbyTests : ServerTest
             await Assert.ThrowsAnyAsync<StoreUnavailableException>(() => submitted);
         }
 
-        await Set(owner, "synchronous_standby_names", null);
+        await Set(owner, Standbys, null);
 
         Assert.IsType<Outcome.Known>(await Until(Keyed));
     }
