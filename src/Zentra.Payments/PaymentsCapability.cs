@@ -67,7 +67,14 @@ public static class PaymentsCapability
             Payment.Kind, Refund.Kind, PaymentMethod.Kind, Provider.Kind, ProviderCallback.Kind,
             ProviderReference.Kind, ReceivedMessage.Kind, RoutingTable.Kind, RoutingVersion.Kind, Review.Records,
             Dispute.Kind, DisputeFile.Kind,
-        ]);
+        ])
+    {
+        Events =
+        [
+            .. PaymentEvents.All, .. RefundEvents.All, .. DisputeEvents.All, .. RoutingEvents.All,
+            .. ProviderEvents.All, .. MethodEvents.All, .. ReviewEvents.All,
+        ],
+    };
 
     private static Operation On<TCommand>(string name, JsonTypeInfo<TCommand> json, Func<TCommand, string> payment)
         where TCommand : PaymentCommand => Operation.Of(

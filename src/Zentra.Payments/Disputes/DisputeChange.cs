@@ -1,5 +1,6 @@
 using System.Globalization;
 using Zentra.Payments.Payments;
+using Zentra.Runtime.Events;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Ledger;
 using Zentra.Runtime.Money;
@@ -18,7 +19,7 @@ internal sealed class DisputeChange(
 {
     public const string ExceedsCapture = "dispute_exceeds_capture";
 
-    private readonly List<string> told = [];
+    private readonly List<EventType<DisputeResource>> told = [];
 
     public Dispute Dispute { get; private set; } = dispute;
 
@@ -28,7 +29,7 @@ internal sealed class DisputeChange(
         return this;
     }
 
-    public DisputeChange Tell(string type)
+    public DisputeChange Tell(EventType<DisputeResource> type)
     {
         told.Add(type);
         return this;
@@ -101,7 +102,7 @@ internal sealed class DisputeChange(
                 d => d with { HeldMinor = d.HeldMinor + beyond, BeyondMinor = 0, Review = null });
             if (records.Find(Review.Records, review) is { State: ReviewState.Open } open)
             {
-                Put("review.resolved", open.Resolve("dispute_reopened", reason: null, context));
+                Put(ReviewEvents.Resolved, open.Resolve("dispute_reopened", reason: null, context));
             }
         }
         return this;
@@ -169,10 +170,10 @@ internal sealed class DisputeChange(
         Post(
             DisputePostings.Suspend(change.Payment, review.Id, held - lost, context),
             d => d with { Review = review.Id });
-        Put("review.opened", review);
+        Put(ReviewEvents.Opened, review);
     }
 
-    private void Put(string told, Review review) => change.Put(Review.Records.Put(review.Id, review))
+    private void Put(EventType<ReviewResource> told, Review review) => change.Put(Review.Records.Put(review.Id, review))
         .Tell(told, review.Id, ReviewResource.Render(review));
 
     private void Post(Posting[] entries, Func<Dispute, Dispute> set)

@@ -95,14 +95,14 @@ public static class DisputeDecider
             {
                 Status = d.Status == DisputeStatus.Inquiry ? DisputeStatus.Inquiry : DisputeStatus.UnderReview,
                 SubmittedAt = context.At,
-            }).Tell("dispute.evidence_submitted");
+            }).Tell(DisputeEvents.EvidenceSubmitted);
         }
         return step.Answer();
     }
 
     private static Decision Accept(Dispute dispute, Func<DisputeChange> begin) =>
         dispute.Status == DisputeStatus.NeedsResponse
-            ? begin().Lose().Set(d => d with { Status = DisputeStatus.Accepted }).Tell("dispute.accepted").Answer()
+            ? begin().Lose().Set(d => d with { Status = DisputeStatus.Accepted }).Tell(DisputeEvents.Accepted).Answer()
             : new Rejection(
                 DisputeProblems.StateConflict,
                 $"A dispute that is {dispute.Status.Name()} cannot be accepted; it must be needs_response.");
@@ -110,6 +110,6 @@ public static class DisputeDecider
     /// <summary>Time decides nothing: that nobody answered is told, and the provider decides.</summary>
     private static Decision Wake(Dispute dispute, Func<DisputeChange> begin, Context context) =>
         dispute.DueAt() <= context.At
-            ? begin().Set(d => d with { OverdueAt = context.At }).Tell("dispute.evidence_overdue").Accept()
+            ? begin().Set(d => d with { OverdueAt = context.At }).Tell(DisputeEvents.EvidenceOverdue).Accept()
             : new Rejection(DisputeProblems.NothingDue, $"Nothing of {dispute.Id} is due.");
 }

@@ -1,5 +1,6 @@
 using Zentra.Payments.Payments;
 using Zentra.Payments.Providers;
+using Zentra.Runtime.Events;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Money;
 using Zentra.Runtime.Reviews;
@@ -40,7 +41,7 @@ public static class DisputeNotices
             if (rule == Repeated && HasFeeNews(dispute!, notice))
             {
                 return new DisputeChange(change, dispute, dispute!, records, context)
-                    .Charge(notice.FeeMinor, notice.FeeReturnedMinor).Tell("dispute.fee_changed").Accept();
+                    .Charge(notice.FeeMinor, notice.FeeReturnedMinor).Tell(DisputeEvents.FeeChanged).Accept();
             }
             return Trace(change, rule, $"{dispute!.Id} is {dispute.Status.Name()} in stage {dispute.Stage}.");
         }
@@ -121,12 +122,12 @@ public static class DisputeNotices
         }
         if (isFirst && notice.Stage != DisputeNoticeStage.Opened)
         {
-            step.Tell("dispute.opened");
+            step.Tell(DisputeEvents.Opened);
         }
         return notice.Stage switch
         {
-            DisputeNoticeStage.Opened => Open(step, notice, amount, 1, "dispute.opened"),
-            DisputeNoticeStage.SecondStage => Open(step, notice, amount, 2, "dispute.second_stage"),
+            DisputeNoticeStage.Opened => Open(step, notice, amount, 1, DisputeEvents.Opened),
+            DisputeNoticeStage.SecondStage => Open(step, notice, amount, 2, DisputeEvents.SecondStage),
             DisputeNoticeStage.UnderReview => Examine(step, notice, amount),
             DisputeNoticeStage.Won => Win(step, before, notice, amount),
             DisputeNoticeStage.Lost => Lose(step, before, notice, amount),
@@ -151,13 +152,14 @@ public static class DisputeNotices
         });
         if (before is null && !isOver)
         {
-            step.Tell("dispute.inquiry_opened");
+            step.Tell(DisputeEvents.InquiryOpened);
         }
-        return isOver ? step.Tell("dispute.closed") : isExamined ? step.Tell("dispute.under_review") : step;
+        return isOver ? step.Tell(DisputeEvents.Closed) : isExamined ? step.Tell(DisputeEvents.UnderReview) : step;
     }
 
     /// <summary>What was said before stays as a draft: another answer is asked for.</summary>
-    private static DisputeChange Open(DisputeChange step, DisputeNotice notice, long amount, int stage, string told) =>
+    private static DisputeChange Open(
+        DisputeChange step, DisputeNotice notice, long amount, int stage, EventType<DisputeResource> told) =>
         step.TakeBack().Hold(amount).Charge(notice.FeeMinor, notice.FeeReturnedMinor).Set(d => d with
         {
             Status = DisputeStatus.NeedsResponse,
@@ -175,7 +177,7 @@ public static class DisputeNotices
             Status = DisputeStatus.UnderReview,
             AmountMinor = amount,
             EvidenceDueBy = notice.EvidenceDueBy ?? d.EvidenceDueBy,
-        }).Tell("dispute.under_review");
+        }).Tell(DisputeEvents.UnderReview);
 
     /// <summary>All that was taken comes back, whatever amount is told.</summary>
     private static DisputeChange Win(DisputeChange step, Dispute? before, DisputeNotice notice, long amount)
@@ -187,14 +189,14 @@ public static class DisputeNotices
             step.Hold(amount).Set(d => d with { AmountMinor = amount });
         }
         return step.GiveBack().Charge(notice.FeeMinor, notice.FeeReturnedMinor)
-            .Set(d => d with { Status = DisputeStatus.Won }).Tell("dispute.won");
+            .Set(d => d with { Status = DisputeStatus.Won }).Tell(DisputeEvents.Won);
     }
 
     private static DisputeChange Lose(DisputeChange step, Dispute? before, DisputeNotice notice, long amount)
     {
         Turn(step, before, notice);
         return step.Hold(amount).Lose().Charge(notice.FeeMinor, notice.FeeReturnedMinor)
-            .Set(d => d with { Status = DisputeStatus.Lost, AmountMinor = amount }).Tell("dispute.lost");
+            .Set(d => d with { Status = DisputeStatus.Lost, AmountMinor = amount }).Tell(DisputeEvents.Lost);
     }
 
     /// <summary>A decision that turns another around came by the second stage, whether that was told or not.</summary>
@@ -236,7 +238,7 @@ public static class DisputeNotices
                 context);
             change.Put(Review.Records.Put(review.Id, review))
                 .Put(ProviderReference.Kind.Put(alias, new(alias, review.Id, 0)))
-                .Tell("review.opened", review.Id, ReviewResource.Render(review));
+                .Tell(ReviewEvents.Opened, review.Id, ReviewResource.Render(review));
         }
         return Trace(change, Mismatch, $"The payment is in {payment.Currency}, and the dispute is of {amount}.");
     }

@@ -90,7 +90,7 @@ public static class PaymentMethods
             UpdatedAt = context.At,
             Version = 1,
         };
-        return Kept(method, "payment_method.created", 201, context);
+        return Kept(method, MethodEvents.Created, 201, context);
     }
 
     private static Decision Decide(PaymentMethod? method, Context context) => method switch
@@ -104,10 +104,11 @@ public static class PaymentMethods
         },
         _ => Kept(
             method with { Detached = true, UpdatedAt = context.At, Version = method.Version + 1 },
-            "payment_method.detached", 200, context),
+            MethodEvents.Detached, 200, context),
     };
 
-    private static Decision.Accepted Kept(PaymentMethod method, string told, int status, Context context)
+    private static Decision.Accepted Kept(
+        PaymentMethod method, EventType<PaymentMethodResource> told, int status, Context context)
     {
         var rendered = PaymentMethodResource.Render(method);
         return new()

@@ -60,7 +60,7 @@ internal static class Breakers
         change.Put(Provider.Kind.Put(provider.Id, changed));
         if (health.State != provider.Health.State)
         {
-            change.Tell("provider.health_changed", provider.Id, ProviderResource.Render(changed));
+            change.Tell(ProviderEvents.HealthChanged, provider.Id, ProviderResource.Render(changed));
         }
     }
 }

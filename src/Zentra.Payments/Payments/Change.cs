@@ -15,7 +15,7 @@ internal sealed class Change
 {
     private readonly Context context;
     private readonly List<Posting> postings = [];
-    private readonly List<(string Type, bool OfRefund)> told = [];
+    private readonly List<EventType> told = [];
     private readonly List<EventDraft> drafts = [];
     private readonly List<Effect> effects = [];
     private readonly long version;
@@ -85,7 +85,7 @@ internal sealed class Change
     }
 
     /// <summary>An event about another record.</summary>
-    public Change Tell(string type, string about, ReadOnlyMemory<byte> data)
+    public Change Tell(EventType type, string about, ReadOnlyMemory<byte> data)
     {
         drafts.Add(new(context.NewId("evt"), type, about, data));
         return this;
@@ -102,17 +102,11 @@ internal sealed class Change
         return this;
     }
 
-    public Change Tell(string type)
-    {
-        told.Add((type, false));
-        return this;
-    }
+    public Change Tell(EventType<PaymentResource> type) => Add(type);
 
-    public Change TellRefund(string type)
-    {
-        told.Add((type, true));
-        return this;
-    }
+    public Change Tell(EventType<RefundResource> type) => Add(type);
+
+    public Change Tell(EventType<RouteDecisionResource> type) => Add(type);
 
     /// <summary>Writes the attempt and asks for its call, in this order and in this commit.</summary>
     /// <param name="inPlaceOf">The failed attempt that this one stands in for: its caller is answered.</param>
@@ -264,11 +258,17 @@ internal sealed class Change
         Answers = answers,
     };
 
-    private EventDraft Draft((string Type, bool OfRefund) told) => told switch
+    private Change Add(EventType type)
     {
-        ("route.selected" or "route.failed_over", _) => new(
-            context.NewId("evt"), told.Type, Payment.Id, RouteDecisionResource.Render(route!, Payment.Id)),
-        (_, true) => new(context.NewId("evt"), told.Type, Refund!.Id, RenderedRefund!.Value),
-        (_, false) => new(context.NewId("evt"), told.Type, Payment.Id, RenderedPayment),
+        told.Add(type);
+        return this;
+    }
+
+    private EventDraft Draft(EventType type) => type switch
+    {
+        EventType<RouteDecisionResource> => new(
+            context.NewId("evt"), type, Payment.Id, RouteDecisionResource.Render(route!, Payment.Id)),
+        EventType<RefundResource> => new(context.NewId("evt"), type, Refund!.Id, RenderedRefund!.Value),
+        _ => new(context.NewId("evt"), type, Payment.Id, RenderedPayment),
     };
 }

@@ -1,4 +1,5 @@
 using Zentra.Payments.Refunds;
+using Zentra.Payments.Routing;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Store;
 
@@ -32,7 +33,7 @@ internal static class Failures
         {
             case ProviderOperation.Authorize
                 when Failover.Next(change.Payment, attempt, status, code, records, context) is { } route:
-                change.Take(route, records, context).Tell("route.failed_over");
+                change.Take(route, records, context).Tell(RoutingEvents.FailedOver);
                 change.Set(p => p with { Authorization = Authorization.Pending });
                 return change.Call(
                     ProviderOperation.Authorize, attempt.AmountMinor, reference: null, inPlaceOf: attempt).Accept();
@@ -45,7 +46,7 @@ internal static class Failures
                     NextAction = null,
                     ExpiresAt = null,
                 });
-                change.Tell(isCanceled ? "payment.canceled" : "payment.declined");
+                change.Tell(isCanceled ? PaymentEvents.Canceled : PaymentEvents.Declined);
                 break;
             case ProviderOperation.Reverse when change.Payment.Attempts.Count(
                 a => a.Operation == ProviderOperation.Reverse && a.ProviderReference == attempt.ProviderReference)
@@ -57,12 +58,12 @@ internal static class Failures
                 UnknownReview.Open(
                     change, change.Payment.Attempts[attempt.Number - 1], UnknownReview.LateSuccess, context,
                     $"{attempt.Provider} refuses to undo what it approved too late ({rawCode}).");
-                return change.Tell("payment.reversal_declined").Accept();
+                return change.Tell(PaymentEvents.ReversalDeclined).Accept();
             case ProviderOperation.Increment:
                 change.Post(
                     PaymentPostings.Release(change.Payment, attempt.AmountMinor, context),
                     reserved: -attempt.AmountMinor);
-                change.Tell("payment.increment_declined");
+                change.Tell(PaymentEvents.IncrementDeclined);
                 break;
             case ProviderOperation.Refund:
                 RefundOutcomes.Failed(change, code);
@@ -72,10 +73,10 @@ internal static class Failures
                 {
                     PaymentOutcomes.ReleaseRest(change, context);
                 }
-                change.Tell("payment.capture_declined");
+                change.Tell(PaymentEvents.CaptureDeclined);
                 break;
             case ProviderOperation.Void:
-                change.Tell("payment.cancel_declined");
+                change.Tell(PaymentEvents.CancelDeclined);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(attempt));
@@ -104,7 +105,7 @@ internal static class Failures
         }
         if (isNews)
         {
-            change.Tell("payment.unknown");
+            change.Tell(PaymentEvents.Unknown);
         }
         UnknownReview.OpenIfDue(change, unknown, records, context);
         return change.Accept();

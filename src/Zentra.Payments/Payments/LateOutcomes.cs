@@ -77,7 +77,7 @@ internal static class LateOutcomes
         {
             return change.Accept();
         }
-        return change.Tell("payment.reversal_started").Call(
+        return change.Tell(PaymentEvents.ReversalStarted).Call(
             ProviderOperation.Reverse, attempt.AmountMinor, outcome.Reference, provider: attempt.Provider).Accept();
     }
 

@@ -63,7 +63,7 @@ public static class PaymentDecider
         };
         if (!command.ConfirmNow)
         {
-            return new Change(payment, context).Tell("payment.created").Answer(201);
+            return new Change(payment, context).Tell(PaymentEvents.Created).Answer(201);
         }
         return Authorize(payment, records, context, isNew: true, action: null);
     }
@@ -115,19 +115,19 @@ public static class PaymentDecider
         var change = new Change(payment, context).Judge(PaymentPolicy.Evaluate(payment, context.Workspace));
         if (isNew)
         {
-            change.Tell("payment.created");
+            change.Tell(PaymentEvents.Created);
         }
         if (!change.Passed)
         {
             change.Set(p => p with { Authorization = Authorization.Declined, NextAction = null, ExpiresAt = null });
             change.Post(
                 PaymentPostings.Release(payment, payment.ReservedMinor, context), reserved: -payment.ReservedMinor);
-            return change.Tell("payment.declined")
+            return change.Tell(PaymentEvents.Declined)
                 .Refuse(c => PaymentResource.PolicyDecline(c, PaymentProblems.PaymentDeclined));
         }
         if (route is not null)
         {
-            change.Take(route, records, context).Tell("route.selected");
+            change.Take(route, records, context).Tell(RoutingEvents.Selected);
         }
         var toReserve = payment.AmountMinor - payment.ReservedMinor;
         if (toReserve > 0)
@@ -224,7 +224,7 @@ public static class PaymentDecider
         {
             // Whatever the provider did is undone as soon as it is known.
             return new Change(payment, context).Set(p => p with { CancelRequested = true })
-                .Tell("payment.cancel_requested").Accept();
+                .Tell(PaymentEvents.CancelRequested).Accept();
         }
         if (payment.HasOpenHold)
         {
@@ -235,7 +235,7 @@ public static class PaymentDecider
             Authorization.None =>
                 new Change(payment, context)
                     .Set(p => p with { Authorization = Authorization.Canceled })
-                    .Tell("payment.canceled").Answer(200),
+                    .Tell(PaymentEvents.Canceled).Answer(200),
             Authorization.RequiresAction or Authorization.Authorized when !payment.CaptureClosed
                     && payment.AmountCapturedMinor < payment.AmountMinor.Max(payment.AmountAuthorizedMinor) =>
                 TooMany(payment) ?? new Change(payment, context)

@@ -101,7 +101,7 @@ public static class PaymentOutcomes
             ProviderOperation.Void => Canceled(change, attempt, outcome, context),
             ProviderOperation.Increment => Incremented(change, attempt, outcome, context),
             ProviderOperation.Refund => RefundOutcomes.Posted(change, Approve(attempt, outcome, context), context),
-            ProviderOperation.Reverse => change.Tell("payment.reversed").Accept(),
+            ProviderOperation.Reverse => change.Tell(PaymentEvents.Reversed).Accept(),
             _ => throw new ArgumentOutOfRangeException(nameof(attempt)),
         };
     }
@@ -112,7 +112,7 @@ public static class PaymentOutcomes
     {
         ReleaseRest(change, context);
         change.Set(p => p with { Authorization = Authorization.Canceled, CaptureClosed = true, ExpiresAt = null });
-        change.Tell("payment.canceled");
+        change.Tell(PaymentEvents.Canceled);
         return LateOutcomes.Reverse(change, Approve(attempt, outcome, context), outcome, context);
     }
 
@@ -126,7 +126,7 @@ public static class PaymentOutcomes
             NextAction = null,
             ExpiresAt = context.At.Plus(AuthorizationLifetime),
         });
-        change.Tell("payment.authorized");
+        change.Tell(PaymentEvents.Authorized);
         if (change.Payment.CaptureMethod == CaptureMethod.Automatic)
         {
             Take(change, attempt.AmountMinor, isFinal: true, context);
@@ -161,7 +161,7 @@ public static class PaymentOutcomes
         {
             ReleaseRest(change, context);
         }
-        change.Tell("payment.captured");
+        change.Tell(PaymentEvents.Captured);
     }
 
     internal static Decision.Accepted Canceled(
@@ -176,7 +176,7 @@ public static class PaymentOutcomes
             NextAction = null,
             ExpiresAt = null,
         });
-        change.Set(p => p.Recounted()).Tell("payment.canceled");
+        change.Set(p => p.Recounted()).Tell(PaymentEvents.Canceled);
         return attempt.IsOpen ? change.Answer(200, attempt.OpenedBy) : change.Accept();
     }
 
@@ -187,7 +187,7 @@ public static class PaymentOutcomes
         {
             AmountAuthorizedMinor = p.AmountAuthorizedMinor + attempt.AmountMinor,
         });
-        return change.Tell("payment.incremented").Answer(200, attempt.OpenedBy);
+        return change.Tell(PaymentEvents.Incremented).Answer(200, attempt.OpenedBy);
     }
 
     private static Decision.Accepted Act(
@@ -207,7 +207,7 @@ public static class PaymentOutcomes
             NextAction = new(outcome.Type, outcome.Url),
             ExpiresAt = context.At.Plus(ActionLifetime),
         });
-        return change.Tell("payment.requires_action").Answer(201, attempt.OpenedBy);
+        return change.Tell(PaymentEvents.RequiresAction).Answer(201, attempt.OpenedBy);
     }
 
     /// <summary>Gives back what is reserved, except for what captures without an outcome may yet take.</summary>

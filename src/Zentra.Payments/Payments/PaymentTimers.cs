@@ -72,7 +72,7 @@ public static class PaymentTimers
                 NextAction = null,
                 ExpiresAt = null,
             });
-            change.Set(p => p.Recounted()).Tell("payment.expired");
+            change.Set(p => p.Recounted()).Tell(PaymentEvents.Expired);
         }
         return isDue || canExpire
             ? change.Accept()

@@ -80,7 +80,7 @@ internal static class UnknownReview
         }
         var review = Review.Open(kind, payment.Id, summary, facts, context);
         change.Set(p => p with { Review = review.Id }).Put(Review.Records.Put(review.Id, review));
-        change.Tell("review.opened", review.Id, ReviewResource.Render(review));
+        change.Tell(ReviewEvents.Opened, review.Id, ReviewResource.Render(review));
     }
 
     /// <summary>Closes the payment's review when nothing of it is open any more.</summary>
@@ -91,7 +91,7 @@ internal static class UnknownReview
         {
             var resolved = review.Resolve(change.Closing.Resolution, change.Closing.Reason, context);
             change.Set(p => p with { Review = null }).Put(Review.Records.Put(id, resolved));
-            change.Tell("review.resolved", id, ReviewResource.Render(resolved));
+            change.Tell(ReviewEvents.Resolved, id, ReviewResource.Render(resolved));
         }
     }
 }

@@ -105,7 +105,10 @@ public static class ProviderDecider
             Events =
             [
                 new EventDraft(
-                    context.NewId("evt"), old is null ? "provider.created" : "provider.updated", provider.Id, rendered),
+                    context.NewId("evt"),
+                    old is null ? ProviderEvents.Created : ProviderEvents.Updated,
+                    provider.Id,
+                    rendered),
             ],
             Answer = new(old is null ? 201 : 200, rendered),
         };

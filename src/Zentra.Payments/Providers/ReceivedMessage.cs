@@ -172,7 +172,7 @@ public static class Messages
             Records = [.. kept.Records, Review.Records.Put(review.Id, review)],
             Events =
             [
-                new EventDraft(context.NewId("evt"), "review.opened", review.Id, ReviewResource.Render(review)),
+                new EventDraft(context.NewId("evt"), ReviewEvents.Opened, review.Id, ReviewResource.Render(review)),
             ],
         };
     }

@@ -61,7 +61,7 @@ internal static class RefundDecider
             Version = 1,
         };
         change.Refund = refund;
-        return change.TellRefund("refund.created")
+        return change.Tell(RefundEvents.Created)
             .Call(ProviderOperation.Refund, amount, reference: payment.ProviderReference, refund: refund.Id).Accept();
     }
 }

@@ -14,14 +14,14 @@ internal static class RefundOutcomes
         var entries = PaymentPostings.Refund(change.Payment, approved.AmountMinor, context);
         change.Replace(approved).Post(entries, reserved: 0).Set(p => WithRefunded(p, approved.AmountMinor));
         change.SetRefund(r => r with { Status = RefundStatus.Posted, LedgerEntries = [.. entries.Select(e => e.Id)] });
-        change.TellRefund("refund.posted");
+        change.Tell(RefundEvents.Posted);
         return isAwaited ? change.Answer(201, approved.OpenedBy) : change.Accept();
     }
 
     public static void Failed(Change change, string code)
     {
         change.SetRefund(r => r with { Status = RefundStatus.Failed, FailureCode = DeclineCodes.Of(code).Code });
-        change.TellRefund("refund.failed");
+        change.Tell(RefundEvents.Failed);
     }
 
     /// <summary>The provider took back a refund it had confirmed: the posting is reversed by new entries.</summary>

@@ -129,7 +129,7 @@ public static class RoutingDecider
                     RoutingTable.Id,
                     table with { Version = version.Version, RulesId = version.Id, Rules = command.Rules }),
             ],
-            Events = [new EventDraft(context.NewId("evt"), "routing_rules.created", version.Id, rendered)],
+            Events = [new EventDraft(context.NewId("evt"), RoutingEvents.RulesCreated, version.Id, rendered)],
             Answer = new(201, rendered),
         };
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Zentra.Runtime.Events;
 using Zentra.Runtime.Ledger;
 using Zentra.Runtime.Store;
 using Zentra.Runtime.Tenancy;
@@ -58,8 +59,14 @@ public sealed class Operation<TCommand>(
         decide((TCommand)command, records, context);
 }
 
-/// <summary>A capability of the product, as the runtime sees it: its operations and its kinds of record.</summary>
-public sealed record Capability(string Name, IReadOnlyList<Operation> Operations, IReadOnlyList<RecordKind> Kinds);
+/// <summary>
+/// A capability of the product, as the runtime sees it: its operations, its kinds of record, and what it tells.
+/// </summary>
+public sealed record Capability(string Name, IReadOnlyList<Operation> Operations, IReadOnlyList<RecordKind> Kinds)
+{
+    /// <summary>Every type of event that its deciders may tell.</summary>
+    public IReadOnlyList<EventType> Events { get; init; } = [];
+}
 
 /// <summary>
 /// All capabilities of this process. An operation it does not know stops a replay; it is never skipped.
@@ -71,6 +78,7 @@ public sealed class Catalogue
     public Catalogue(IReadOnlyList<Capability> capabilities)
     {
         Kinds = [.. capabilities.SelectMany(c => c.Kinds)];
+        Events = [.. capabilities.SelectMany(c => c.Events)];
         foreach (var operation in capabilities.SelectMany(c => c.Operations))
         {
             operations.Add(operation.Name, operation);
@@ -78,6 +86,11 @@ public sealed class Catalogue
     }
 
     public IReadOnlyList<RecordKind> Kinds { get; }
+
+    /// <summary>
+    /// Every type of event that this process may tell. What was recorded may have others, and is read without this.
+    /// </summary>
+    public IReadOnlyList<EventType> Events { get; }
 
     public IEnumerable<Operation> Operations => operations.Values;
 

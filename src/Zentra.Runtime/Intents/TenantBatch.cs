@@ -138,7 +138,7 @@ internal sealed class TenantBatch
         {
             var draft = accepted.Events[i];
             events[i] = new(
-                workspace, ++eventSequence, draft.Id, draft.Type, draft.Object,
+                workspace, ++eventSequence, draft.Id, draft.Type.Name, draft.Object,
                 overlay.NextEventOf(draft.Object), intent.At, ApiVersion.Current, draft.Data);
             if (accepted.Answer is { } answer && answer.Body.Equals(draft.Data))
             {

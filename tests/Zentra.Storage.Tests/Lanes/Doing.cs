@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Serialization;
+using Zentra.Runtime.Events;
 using Zentra.Runtime.Intents;
 using Zentra.Storage.Tests.Conformance;
 
@@ -40,6 +41,8 @@ internal static class Doing
         (command, records, context) => Decide(records.Find(Thing.Kind, command.Id), command, context),
         (command, _, _) => [new("bank:a", "USD"), new(command.Account, "USD")]);
 
+    private static readonly EventType<Do> Done = new("thing.done", "A thing was done.", DoingJson.Default.Do);
+
     /// <summary>How often the decider was asked for an intent that it took.</summary>
     public static string NumberOf(Outcome? outcome) =>
         Encoding.UTF8.GetString(Assert.IsType<Outcome.Committed>(outcome).Answer!.Body.Span);
@@ -68,7 +71,7 @@ internal static class Doing
                     new(context.NewId("led"), new("bank:a", "USD"), -command.AmountMinor),
                     new(context.NewId("led"), new(command.Account, "USD"), command.AmountMinor + command.OffBalanceMinor),
                 ],
-            Events = [new(context.NewId("evt"), "thing.done", command.Bug == "event" ? "thg_nobody" : command.Id, number)],
+            Events = [new(context.NewId("evt"), Done, command.Bug == "event" ? "thg_nobody" : command.Id, number)],
             Answer = new(200, number),
         };
     }

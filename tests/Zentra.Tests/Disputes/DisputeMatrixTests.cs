@@ -86,7 +86,7 @@ public sealed class DisputeMatrixTests
             ? DisputeScript.Tell(decision, book)
             : string.Join(
                 ", ",
-                ((Decision.Accepted)decision).Events.Select(e => e.Type)
+                ((Decision.Accepted)decision).Events.Select(e => e.Type.Name)
                     .Prepend($"**{DisputeScript.Tell(book.Dispute())}**"));
     }
 

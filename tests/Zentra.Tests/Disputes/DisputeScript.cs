@@ -84,7 +84,7 @@ internal static class DisputeScript
         }
         parts.Add($"payment {book.Payment.Dispute.Name()}");
         parts.AddRange(accepted.Policy.Select(v => v.Policy));
-        parts.AddRange(accepted.Events.Select(e => e.Type));
+        parts.AddRange(accepted.Events.Select(e => e.Type.Name));
         return string.Join("; ", parts);
     }
 

@@ -35,6 +35,7 @@ internal sealed class Book : IRecords
         Payments.AddRange(other.Payments);
         Entries.AddRange(other.Entries);
         Events.AddRange(other.Events);
+        Told.AddRange(other.Told);
         Calls.AddRange(other.Calls);
     }
 
@@ -57,6 +58,10 @@ internal sealed class Book : IRecords
     public List<string> Payments { get; } = [];
     public List<Entry> Entries { get; } = [];
     public List<EventDraft> Events { get; } = [];
+
+    /// <summary>The events as they were committed.</summary>
+    public List<SealedEvent> Told { get; } = [];
+
     public List<ProviderCall> Calls { get; } = [];
     public IEnumerable<Account> Accounts => accounts.Values;
 
@@ -139,6 +144,19 @@ internal sealed class Book : IRecords
         }
         Entries.AddRange(entries);
         Events.AddRange(accepted.Events);
+        foreach (var draft in accepted.Events)
+        {
+            Told.Add(new(
+                Workspace.Id,
+                Told.Count + 1,
+                draft.Id,
+                draft.Type.Name,
+                draft.Object,
+                Told.Count(t => t.Object == draft.Object) + 1,
+                Now,
+                ApiVersion.Current,
+                draft.Data));
+        }
         Calls.AddRange(accepted.Effects.Cast<ProviderCall>());
     }
 

@@ -37,9 +37,9 @@ public sealed class GoldenTests
         ];
         var events = scripts.SelectMany(s => Script.Play(s).Events).ToList();
         var text = new StringBuilder();
-        foreach (var told in events.DistinctBy(e => e.Type).OrderBy(e => e.Type, StringComparer.Ordinal))
+        foreach (var told in events.DistinctBy(e => e.Type).OrderBy(e => e.Type.Name, StringComparer.Ordinal))
         {
-            text.Append(told.Type).Append(' ').Append(Encoding.UTF8.GetString(told.Data.Span)).Append('\n');
+            text.Append(told.Type.Name).Append(' ').Append(Encoding.UTF8.GetString(told.Data.Span)).Append('\n');
         }
         Repository.MatchSnapshot("tests/Zentra.Tests/Payments/events.ndjson", text.ToString());
     }

@@ -133,7 +133,7 @@ public sealed class MatrixTests
         };
         parts.AddRange(accepted.Effects.Cast<ProviderCall>()
             .Select(c => $"{(c.IsQuery ? "asks about" : "calls")} {c.Operation.Name()}"));
-        parts.AddRange(accepted.Events.Select(e => e.Type));
+        parts.AddRange(accepted.Events.Select(e => e.Type.Name));
         return string.Join(", ", parts);
     }
 

@@ -62,7 +62,7 @@ internal static class Telling
         parts.Add(Tell(PaymentOf(accepted)));
         parts.AddRange(accepted.Policy.Where(v => v.Rule != "limit_check" || !v.Passed).Select(v => v.Policy));
         parts.AddRange(accepted.Effects.Cast<ProviderCall>().Select(Tell));
-        parts.AddRange(accepted.Events.Select(e => e.Type));
+        parts.AddRange(accepted.Events.Select(e => e.Type.Name));
         return string.Join("; ", parts);
     }
 

@@ -177,7 +177,7 @@ public sealed class PaymentProperties
         {
             model.Hear(attempt, words[1], words.Contains("asked"), after.CaptureMethod == CaptureMethod.Automatic);
         }
-        else if (accepted.Events.Any(e => e.Type == "payment.expired"))
+        else if (accepted.Events.Any(e => e.Type == PaymentEvents.Expired))
         {
             model.Expire();
         }

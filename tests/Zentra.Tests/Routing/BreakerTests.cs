@@ -18,7 +18,7 @@ public sealed class BreakerTests
         }
 
         Assert.Equal(BreakerState.Open, book.Provider("alpha").Health.State);
-        Assert.Equal("provider.health_changed", book.Events.Last(e => e.Object == book.Provider("alpha").Id).Type);
+        Assert.Equal(ProviderEvents.HealthChanged, book.Events.Last(e => e.Object == book.Provider("alpha").Id).Type);
         Assert.Equal("call authorize #1 10000 at beta", book.When("create").Split("; ")[1]);
     }
 

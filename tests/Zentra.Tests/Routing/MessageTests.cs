@@ -54,7 +54,7 @@ public sealed class MessageTests
         book.Do(Messages.Receive, lost);
 
         Assert.Equal((MessageState.Unmatched, null), (Received(book, "m1").State, Received(book, "m1").DueAt));
-        Assert.Equal("review.opened", book.Events[^1].Type);
+        Assert.Equal(ReviewEvents.Opened, book.Events[^1].Type);
     }
 
     [Fact]

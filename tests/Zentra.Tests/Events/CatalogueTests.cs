@@ -1,0 +1,56 @@
+using System.Reflection;
+using Zentra.Payments;
+using Zentra.Runtime.Events;
+using Zentra.Runtime.Intents;
+using Zentra.Runtime.Ledger;
+using Zentra.Runtime.Tenancy;
+
+namespace Zentra.Tests.Events;
+
+/// <summary>The catalogue of events: what may be told is declared, once, in the words of the contract.</summary>
+public sealed class CatalogueTests
+{
+    /// <summary>Facts that English does not say with a participle.</summary>
+    private static readonly string[] Facts =
+        ["lost", "won", "unknown", "requires_action", "evidence_overdue", "second_stage", "under_review"];
+
+    public static Catalogue Catalogue { get; } = new(
+        [Envelope.Capability, AccessDecider.Capability, AccountDecider.Capability, PaymentsCapability.Capability]);
+
+    [Fact]
+    public void Whatever_is_declared_is_in_the_catalogue_once()
+    {
+        var declared = new[] { typeof(Intent).Assembly, typeof(PaymentsCapability).Assembly }
+            .SelectMany(a => a.GetTypes()).Where(t => !t.IsGenericTypeDefinition)
+            .SelectMany(t => t.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+            .Where(f => f.FieldType.IsAssignableTo(typeof(EventType)))
+            .Select(f => ((EventType)f.GetValue(null)!).Name).Order(StringComparer.Ordinal).ToList();
+
+        Assert.NotEmpty(declared);
+        Assert.Distinct(declared);
+        Assert.Equal(declared, Catalogue.Events.Select(e => e.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_name_is_an_object_and_what_happened_to_it() => Assert.All(Catalogue.Events, e =>
+    {
+        Assert.Matches("^[a-z]+(_[a-z]+)*\\.[a-z]+(_[a-z]+)*$", e.Name);
+        Assert.True(e.Name.Length <= 64, $"{e.Name} is longer than a filter may be.");
+        var happened = e.Name[(e.Name.IndexOf('.', StringComparison.Ordinal) + 1)..];
+        Assert.True(
+            Facts.Contains(happened) || happened.Split('_').Any(w => w.EndsWith("ed", StringComparison.Ordinal)),
+            $"{e.Name} does not say what happened.");
+    });
+
+    [Fact]
+    public void A_description_is_one_sentence() => Assert.All(Catalogue.Events, e =>
+        Assert.Matches("^[A-Z][^.]+\\.$", e.Description));
+
+    [Fact]
+    public void The_data_is_a_resource_of_the_contract() => Assert.All(Catalogue.Events, e =>
+    {
+        Assert.EndsWith("Resource", e.Payload.Type.Name, StringComparison.Ordinal);
+        Assert.Contains("id", e.Payload.Properties.Select(p => p.Name));
+        Assert.Contains("object", e.Payload.Properties.Select(p => p.Name));
+    });
+}

@@ -1,0 +1,130 @@
+using System.Text;
+using System.Text.Json;
+using Zentra.Payments.Methods;
+using Zentra.Payments.Providers;
+using Zentra.Runtime.Events;
+using Zentra.Runtime.Intents;
+using Zentra.Tests.Disputes;
+using Zentra.Tests.Payments;
+using Zentra.Tests.Routing;
+using static Zentra.Tests.Routing.Providers;
+
+namespace Zentra.Tests.Events;
+
+/// <summary>
+/// One whole webhook body for each type of event, told by the deciders themselves. A change here is a change of what
+/// integrators receive.
+/// </summary>
+public sealed class EventGoldenTests
+{
+    private const string Folder = "tests/Zentra.Tests/Events/Golden";
+
+    private static readonly string[] Payments =
+    [
+        "create 10000, approved, capture 10000 final, approved",
+        "create 10000, requires_action, confirm, unknown, approved, increment 500, approved, increment 5, declined",
+        "create 10000, approved, capture 3000, declined, capture 3000, approved",
+        "create 10000, approved, cancel, declined, cancel, approved",
+        "create 10000, approved, wait 7d, wake",
+        "create 10000, declined",
+        "create 10000 automatic, approved, refund 1000, approved, refund 500, declined",
+        "create 10000, unknown, cancel",
+        "create, declined, approved asked, approved",
+        "create, declined, approved asked, declined, declined, declined",
+    ];
+
+    private static readonly string[] Disputes =
+    [
+        "inquiry 4000, closed",
+        "opened 4000 fee 1500, draft, submit, won, won returned 1500, second_stage, lost",
+        "opened 4000, under_review",
+        "opened 4000, accept",
+        "opened 4000, wait 8d, overdue",
+    ];
+
+    private static readonly Lazy<Dictionary<string, SealedEvent>> Told = new(() => Books()
+        .SelectMany(b => b.Told).GroupBy(t => t.Type).ToDictionary(g => g.Key, g => g.First()));
+
+    public static TheoryData<string> Types => [.. CatalogueTests.Catalogue.Events.Select(e => e.Name)];
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Every_type_keeps_the_body_of_its_webhook(string type)
+    {
+        Assert.True(Told.Value.TryGetValue(type, out var told), $"Nothing here tells {type}: add a script that does.");
+
+        Repository.MatchSnapshot(
+            $"{Folder}/{type}.json", Encoding.UTF8.GetString(EventEnvelope.Render(told)) + "\n");
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void The_data_is_what_the_catalogue_says(string type)
+    {
+        var payload = CatalogueTests.Catalogue.Events.Single(e => e.Name == type).Payload;
+        using var data = JsonDocument.Parse(Told.Value[type].Data);
+
+        Assert.All(
+            data.RootElement.EnumerateObject(),
+            member => Assert.Contains(member.Name, payload.Properties.Select(p => p.Name)));
+        Assert.NotNull(data.Deserialize(payload));
+    }
+
+    [Fact]
+    public void No_golden_is_of_a_type_that_is_not_declared() => Assert.Equal(
+        CatalogueTests.Catalogue.Events.Select(e => $"{e.Name}.json").Order(StringComparer.Ordinal),
+        Directory.EnumerateFiles(Repository.PathOf(Folder)).Select(f => Path.GetFileName(f))
+            .Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void The_data_goes_out_as_it_was_recorded()
+    {
+        var data = """{"name":"Zoë \u003c \"x\"","n":1.50,"last":null}"""u8.ToArray();
+        var told = new SealedEvent(
+            "wks_1", 7, "evt_1", "thing.done", "thg_1", 2, new Timestamp(1), "2026-11-21", data);
+
+        Assert.Equal(
+            """{"id":"evt_1","type":"thing.done","timestamp":"1970-01-01T00:00:00.000001Z","""
+            + "\"api_version\":\"2026-11-21\",\"sequence\":7,\"object_sequence\":2,"
+            + $"\"data\":{Encoding.UTF8.GetString(data)}}}",
+            Encoding.UTF8.GetString(EventEnvelope.Render(told)));
+    }
+
+    private static IEnumerable<Book> Books() =>
+    [
+        .. Payments.Select(Script.Play),
+        .. Disputes.Select(s => DisputeScript.Play($"{DisputeScript.Captured}, {s}")),
+        Failing(), Waiting(), Method(),
+    ];
+
+    /// <summary>A provider that fails until its breaker opens, and payments that go to another one.</summary>
+    private static Book Failing()
+    {
+        var book = BookOf("alpha", "beta").Have("alpha").Rule(new() { Rules = [], Otherwise = Order("alpha", "beta") });
+        for (var i = 0; i < ProviderHealth.Threshold; i++)
+        {
+            book.Play("create, refused, approved");
+        }
+        return book;
+    }
+
+    /// <summary>An outcome that stays unknown until a person is asked, and then comes.</summary>
+    private static Book Waiting()
+    {
+        var book = Script.Play("create 10000, unknown");
+        foreach (var span in new[] { "5s", "30s", "5m", "30m" })
+        {
+            book.Play($"wait {span}, wake, unknown asked");
+        }
+        return book.Play("approved");
+    }
+
+    private static Book Method()
+    {
+        var book = new Book();
+        var made = (Decision.Accepted)book.Do(PaymentMethods.Create, new CreatePaymentMethod(
+            "cus_1", "card", new() { ["sandbox"] = "tok_approved" }, "visa", "4242", 12, 2030, "424242", "DE", null));
+        book.Do(PaymentMethods.Detach, new DetachPaymentMethod(made.Subject));
+        return book;
+    }
+}
