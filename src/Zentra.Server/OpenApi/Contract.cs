@@ -47,14 +47,17 @@ public static class Contract
             {
                 json.SerializerOptions.TypeInfoResolverChain.Insert(2, room);
             }
+            var payloads = ZentraServer.Catalogue.Events.Select(e => e.Payload.OriginatingResolver!).Distinct();
+            foreach (var payload in payloads)
+            {
+                json.SerializerOptions.TypeInfoResolverChain.Insert(2 + rooms.Length, payload);
+            }
         });
         services.AddSingleton<TypeDocs>();
         services.AddOpenApi(Document, options =>
         {
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-            options.CreateSchemaReferenceId = type => type.Type == typeof(Zentra.Runtime.Intents.Route)
-                ? "RouteDecision"
-                : SchemaName(OpenApiOptions.CreateDefaultSchemaReferenceId(type));
+            options.CreateSchemaReferenceId = SchemaName;
             options.AddSchemaTransformer<ContractSchemas>();
             options.AddOperationTransformer<ContractOperations>();
             options.AddDocumentTransformer((document, _, _) =>
@@ -79,15 +82,27 @@ public static class Contract
                 };
                 return Task.CompletedTask;
             });
+            options.AddDocumentTransformer<ContractWebhooks>();
         });
     }
 
     internal static void MapContract(this IEndpointRouteBuilder app) => app.MapOpenApi("/openapi.json");
 
     /// <summary>Names of the contract: without the words that only our code needs.</summary>
-    private static string? SchemaName(string? name) => name?
-        .Replace("ListingOf", "ListOf", StringComparison.Ordinal)
-        .Replace("Resource", "", StringComparison.Ordinal);
+    internal static string? SchemaName(JsonTypeInfo type)
+    {
+        if (type.Type == typeof(Zentra.Runtime.Intents.Route))
+        {
+            return "RouteDecision";
+        }
+        if (type.Type == typeof(Zentra.Payments.Payments.RouteDecisionResource))
+        {
+            return "SelectedRoute";
+        }
+        return OpenApiOptions.CreateDefaultSchemaReferenceId(type)?
+            .Replace("ListingOf", "ListOf", StringComparison.Ordinal)
+            .Replace("Resource", "", StringComparison.Ordinal);
+    }
 }
 
 /// <summary>Every code that a problem may have.</summary>
