@@ -78,7 +78,9 @@ public sealed record DeliveryAttempt
     /// <summary>Milliseconds until the answer, or until it was given up.</summary>
     public required long DurationMs { get; init; }
 
-    /// <summary>Why it failed: `timeout`, `status`, `gone`, `redirect`, `connection`, `tls`, `destination`, `interrupted`.</summary>
+    /// <summary>
+    /// Why it failed: `timeout`, `status`, `gone`, `redirect`, `connection`, `tls`, `destination`, `interrupted`.
+    /// </summary>
     public string? Error { get; init; }
 
     /// <summary>What happened, in one sentence; none where the endpoint took it.</summary>
