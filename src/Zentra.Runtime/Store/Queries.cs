@@ -31,6 +31,9 @@ public sealed record RecordQuery(Page Page)
 /// <summary>Events after a sequence, oldest first.</summary>
 public sealed record EventQuery(long After, int Limit)
 {
+    /// <summary>Only events before this sequence too, and then newest first.</summary>
+    public long? Before { get; init; }
+
     public string? Type { get; init; }
     public string? Object { get; init; }
 }

@@ -136,8 +136,9 @@ internal sealed class PostgresReader(IPostgresSource source)
         new PostgresQuery(
                 EventsOfTenant + " AND workspace=$2 AND sequence>$3",
                 scope.Tenant, scope.Workspace, query.After)
+            .AddIf(query.Before, " AND sequence<?")
             .AddIf(query.Type, " AND type=?").AddIf(query.Object, " AND object=?")
-            .Add(" ORDER BY sequence LIMIT ?", query.Limit),
+            .Add(query.Before is null ? " ORDER BY sequence LIMIT ?" : " ORDER BY sequence DESC LIMIT ?", query.Limit),
         PostgresRows.Event);
 
     public async ValueTask<IReadOnlyList<LedgerLine>> Entries(Scope scope, EntryQuery query)

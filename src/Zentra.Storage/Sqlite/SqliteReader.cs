@@ -146,17 +146,12 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
     {
         var (low, high) = Range(scope.Tenant);
         var sql = $"SELECT {SqliteRows.EventColumns} FROM events WHERE pk>? AND pk<? AND workspace=?"
-            + (query.Type is null ? "" : " AND type=?") + (query.Object is null ? "" : " AND object=?") + " ORDER BY pk LIMIT ?";
-        var statement = connection.Prepare(sql).Bind(low + InRange(query.After)).Bind(high).Bind(names.Number(scope.Workspace));
-        if (query.Type is not null)
-        {
-            statement.Bind(query.Type);
-        }
-        if (query.Object is not null)
-        {
-            statement.Bind(query.Object);
-        }
-        return All(statement.Bind(query.Limit), row => SqliteRows.Event(row, scope.Workspace));
+            + (query.Type is null ? "" : " AND type=?") + (query.Object is null ? "" : " AND object=?")
+            + (query.Before is null ? " ORDER BY pk LIMIT ?" : " ORDER BY pk DESC LIMIT ?");
+        var statement = connection.Prepare(sql)
+            .Bind(low + InRange(query.After)).Bind(query.Before is { } before ? low + InRange(before) : high)
+            .Bind(names.Number(scope.Workspace)).BindIf(query.Type).BindIf(query.Object).Bind(query.Limit);
+        return All(statement, row => SqliteRows.Event(row, scope.Workspace));
     }
 
     public IReadOnlyList<LedgerLine> Entries(Scope scope, EntryQuery query)
@@ -170,15 +165,8 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
             + (isForward ? " ORDER BY e.pk LIMIT ?" : " ORDER BY e.pk DESC LIMIT ?");
         var statement = connection.Prepare(sql)
             .Bind(low + InRange(query.After ?? 0)).Bind(query.Before is { } before ? low + InRange(before) : high)
-            .Bind(names.Number(scope.Tenant)).Bind(names.Number(scope.Workspace));
-        if (query.Account is not null)
-        {
-            statement.Bind(query.Account);
-        }
-        if (query.Currency is not null)
-        {
-            statement.Bind(query.Currency);
-        }
+            .Bind(names.Number(scope.Tenant)).Bind(names.Number(scope.Workspace))
+            .BindIf(query.Account).BindIf(query.Currency);
         var lines = All(statement.Bind(query.Limit), SqliteRows.Line);
         if (isForward)
         {
@@ -193,15 +181,7 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
             + (query.Code is null ? "" : " AND code=?") + (query.Currency is null ? "" : " AND currency=?")
             + " ORDER BY code, currency LIMIT ?";
         var statement = connection.Prepare(sql).Bind(names.Number(scope.Tenant)).Bind(names.Number(scope.Workspace))
-            .Bind(query.After?.Code ?? "").Bind(query.After?.Currency ?? "");
-        if (query.Code is not null)
-        {
-            statement.Bind(query.Code);
-        }
-        if (query.Currency is not null)
-        {
-            statement.Bind(query.Currency);
-        }
+            .Bind(query.After?.Code ?? "").Bind(query.After?.Currency ?? "").BindIf(query.Code).BindIf(query.Currency);
         return All(
             statement.Bind(query.Limit),
             row => new Account(new(row.Text(0), row.Text(1)), SqliteRows.State(row.Text(2)), row.Long(3), row.Long(4)));

@@ -37,6 +37,11 @@ internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt 
         return this;
     }
 
+    /// <summary>Binds a value to a condition that is there only where the value is.</summary>
+    public SqliteStatement BindIf(string? value) => value is null ? this : Bind(value);
+
+    public SqliteStatement BindIf(long? value) => value is null ? this : Bind(value);
+
     public SqliteStatement Bind(ReadOnlySpan<byte> value)
     {
         raw.sqlite3_bind_blob(statement, ++bound, value);

@@ -34,6 +34,22 @@ public abstract class EventConformance<TEngine> : StoreConformance<TEngine>
     }
 
     [Fact]
+    public async Task Events_before_a_sequence_come_newest_first()
+    {
+        WriteSix();
+
+        Assert.Equal([6, 5, 4, 2, 1], await Sequences(new(0, 10) { Before = 7 }));
+        Assert.Equal([6, 5], await Sequences(new(0, 2) { Before = long.MaxValue }));
+        Assert.Equal([4, 2], await Sequences(new(0, 2) { Before = 5 }));
+        Assert.Equal([4, 2], await Sequences(new(1, 9) { Before = 5 }));
+        Assert.Equal([5, 1], await Sequences(new(0, 9) { Before = 6, Type = "thing.made" }));
+        Assert.Equal([6, 5], await Sequences(new(0, 9) { Before = 7, Object = "thg_2" }));
+        Assert.Empty(await Sequences(new(0, 9) { Before = 1 }));
+        Assert.Empty(await Sequences(new(5, 9) { Before = 3 }));
+        Assert.Empty(await Sequences(new(0, 9) { Before = -1 }));
+    }
+
+    [Fact]
     public async Task An_event_is_read_as_it_was_told()
     {
         SealedStory? story = null;

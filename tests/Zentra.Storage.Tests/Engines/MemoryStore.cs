@@ -112,11 +112,14 @@ internal sealed class MemoryStore : IStore
         where found is not null
         select found);
 
-    public ValueTask<IReadOnlyList<SealedEvent>> Events(Scope scope, EventQuery query) => All(
-        Of(scope.Tenant).Events.Values
+    public ValueTask<IReadOnlyList<SealedEvent>> Events(Scope scope, EventQuery query)
+    {
+        var events = Of(scope.Tenant).Events.Values
             .Where(e => e.Workspace == scope.Workspace && e.Sequence > query.After)
-            .Where(e => e.Type == (query.Type ?? e.Type) && e.Object == (query.Object ?? e.Object))
-            .Take(query.Limit));
+            .Where(e => query.Before is not { } before || e.Sequence < before)
+            .Where(e => e.Type == (query.Type ?? e.Type) && e.Object == (query.Object ?? e.Object));
+        return All((query.Before is null ? events : events.Reverse()).Take(query.Limit));
+    }
 
     public ValueTask<IReadOnlyList<LedgerLine>> Entries(Scope scope, EntryQuery query)
     {
