@@ -2,6 +2,7 @@ using Zentra.Runtime.Evidence;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Ledger;
 using Zentra.Runtime.Tenancy;
+using Zentra.Runtime.Webhooks;
 
 namespace Zentra.Runtime.Store;
 
@@ -104,6 +105,14 @@ public interface IStoreWriter : IDisposable
     void Write(string tenant, StoredCheckpoint checkpoint);
 
     /// <summary>
+    /// Keeps what became of deliveries, and locks no head. A delivery that is known is replaced, unless it was canceled
+    /// and is neither resolved now nor begun again: the result of an attempt that was under way does not undo what an
+    /// operator did.
+    /// </summary>
+    /// <exception cref="OvertakenException">It, or the commit, finds the cursor at another version.</exception>
+    void Write(DeliveryWrites writes);
+
+    /// <summary>
     /// Durable when it returns. <see cref="AmbiguousCommitException"/> if it cannot be known whether it is.
     /// </summary>
     void Commit();
@@ -192,6 +201,19 @@ public interface IStore : IAsyncDisposable
     ValueTask<IReadOnlyList<Digest>> Tiles(string tenant, int level, long firstIndex, int count);
 
     ValueTask<StoredCheckpoint?> LatestCheckpoint(string tenant);
+
+    ValueTask<DeliveryCursor?> Cursor(Scope scope, string consumer);
+
+    ValueTask<IReadOnlyList<Delivery>> Deliveries(Scope scope, DeliveryQuery query);
+
+    /// <summary>Deliveries of one endpoint that are to be tried by this moment, earliest first.</summary>
+    ValueTask<IReadOnlyList<Delivery>> DueDeliveries(Scope scope, long endpoint, Timestamp until, int limit);
+
+    /// <summary>When the first of an endpoint's deliveries is to be tried.</summary>
+    ValueTask<Timestamp?> NextDelivery(Scope scope, long endpoint);
+
+    /// <summary>How many deliveries an endpoint has of each state but resolved; where none, no number.</summary>
+    ValueTask<IReadOnlyDictionary<DeliveryState, long>> CountDeliveries(Scope scope, long endpoint);
 }
 
 /// <summary>A signed checkpoint of a tenant's log, in the C2SP signed-note form.</summary>

@@ -18,10 +18,12 @@ public class StoreUnavailableException : Exception
     }
 }
 
-/// <summary>A head does not stand where a batch was decided on it; nothing of the batch is kept.</summary>
+/// <summary>
+/// A head, or a consumer's cursor, does not stand where a batch was decided on it; nothing of the batch is kept.
+/// </summary>
 public sealed class OvertakenException : Exception
 {
-    private const string Sentence = "Another node has moved a head on.";
+    private const string Sentence = "Another node has moved a head or a cursor on.";
 
     public OvertakenException()
         : base(Sentence)

@@ -22,7 +22,10 @@ internal static class PostgresFaults
         fault is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, TableName: { } table }
         && table.StartsWith("keys", StringComparison.Ordinal);
 
-    /// <summary>Whether <see cref="PostgresHeads.Expected"/> found none: no other statement divides.</summary>
+    /// <summary>
+    /// Whether <see cref="PostgresHeads.Expected"/> found no head, or a cursor of <see cref="PostgresDeliveryWrites"/>
+    /// none to move: no other statement divides.
+    /// </summary>
     public static bool IsOvertaken(Exception fault) =>
         fault is PostgresException { SqlState: PostgresErrorCodes.DivisionByZero };
 

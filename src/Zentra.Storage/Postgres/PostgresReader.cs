@@ -30,6 +30,8 @@ internal sealed class PostgresReader(IPostgresSource source)
         JOIN accounts a ON a.tenant=e.tenant AND a.number=e.account WHERE e.tenant=$1
         """;
 
+    public PostgresDeliveries Deliveries { get; } = new(source);
+
     /// <summary>A head that a lock made, and that nothing was written to, is none yet.</summary>
     public ValueTask<IReadOnlyList<Head>> Heads() => source.Across(
         new($"SELECT {PostgresRows.HeadColumns} FROM heads WHERE sequence>0 ORDER BY tenant"), PostgresRows.Head);

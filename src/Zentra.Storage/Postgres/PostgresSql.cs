@@ -16,6 +16,12 @@ internal static class PostgresSql
     public static NpgsqlBatchCommand Long(this NpgsqlBatchCommand command, long value) =>
         command.With(NpgsqlDbType.Bigint, value);
 
+    public static NpgsqlBatchCommand LongOrNull(this NpgsqlBatchCommand command, long? value) =>
+        command.With(NpgsqlDbType.Bigint, value);
+
+    public static NpgsqlBatchCommand Flag(this NpgsqlBatchCommand command, bool value) =>
+        command.With(NpgsqlDbType.Boolean, value);
+
     public static NpgsqlBatchCommand Bytes(this NpgsqlBatchCommand command, byte[] value) =>
         command.With(NpgsqlDbType.Bytea, value);
 

@@ -4,6 +4,7 @@ using Zentra.Runtime.Intents;
 using Zentra.Runtime.Ledger;
 using Zentra.Runtime.Store;
 using Zentra.Runtime.Tenancy;
+using Zentra.Runtime.Webhooks;
 
 namespace Zentra.Storage.Postgres;
 
@@ -122,6 +123,19 @@ public sealed class PostgresStore : ISnapshotStore
         reader.Tiles(tenant, level, firstIndex, count);
 
     public ValueTask<StoredCheckpoint?> LatestCheckpoint(string tenant) => reader.LatestCheckpoint(tenant);
+
+    public ValueTask<DeliveryCursor?> Cursor(Scope scope, string consumer) => reader.Deliveries.Cursor(scope, consumer);
+
+    public ValueTask<IReadOnlyList<Delivery>> Deliveries(Scope scope, DeliveryQuery query) =>
+        lists.Deliveries.List(scope, query);
+
+    public ValueTask<IReadOnlyList<Delivery>> DueDeliveries(Scope scope, long endpoint, Timestamp until, int limit) =>
+        reader.Deliveries.Due(scope, endpoint, until, limit);
+
+    public ValueTask<Timestamp?> NextDelivery(Scope scope, long endpoint) => reader.Deliveries.Next(scope, endpoint);
+
+    public ValueTask<IReadOnlyDictionary<DeliveryState, long>> CountDeliveries(Scope scope, long endpoint) =>
+        lists.Deliveries.Count(scope, endpoint);
 
     public ValueTask DisposeAsync()
     {

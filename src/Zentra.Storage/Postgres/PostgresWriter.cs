@@ -123,13 +123,12 @@ internal sealed class PostgresWriter(NpgsqlDataSource lanes) : IStoreWriter
             .Text(checkpoint.Note).Long(checkpoint.At.Microseconds));
     }
 
+    public void Write(DeliveryWrites writes) => gathered.AddRange(PostgresDeliveryWrites.Of(writes));
+
     public void Commit()
     {
         var batch = Transaction(tenant: null);
-        foreach (var command in gathered)
-        {
-            batch.BatchCommands.Add(command);
-        }
+        gathered.ForEach(batch.BatchCommands.Add);
         batch.BatchCommands.Add(new("COMMIT"));
         batch.Timeout = CommitSeconds;
         try

@@ -9,6 +9,36 @@ internal sealed class SqliteLookups(SqliteConnection connection, SqliteNames nam
 {
     private readonly RecordStatements sql = new();
 
+    public Head Head(string tenant)
+    {
+        var row = connection.PrepareLiteral(
+                "SELECT sequence, entry_sequence, event_sequence, row_sequence, frontier FROM heads WHERE tenant=?")
+            .Bind(names.Number(tenant));
+        if (!row.Step())
+        {
+            return Runtime.Store.Head.First(tenant);
+        }
+        var frontier = MerkleFrontier.TryRead(row.Bytes(4), out var read, out var reason)
+            ? read
+            : throw new StoreUnavailableException($"The head of {tenant} is damaged: {reason}");
+        var head = new Head(tenant, row.Long(0), row.Long(1), row.Long(2), row.Long(3), frontier);
+        row.Reset();
+        return head;
+    }
+
+    public Digest? Leaf(string tenant, long sequence)
+    {
+        var row = connection.PrepareLiteral("SELECT leaf FROM intents WHERE pk=?")
+            .Bind(names.Number(tenant) << SqliteSchema.SequenceBits | sequence);
+        if (!row.Step())
+        {
+            return null;
+        }
+        var leaf = SqliteRows.Hash(row.Bytes(0));
+        row.Reset();
+        return leaf;
+    }
+
     public void Load(string tenant, Wanted wanted, Found into)
     {
         var tenantNo = names.Number(tenant);

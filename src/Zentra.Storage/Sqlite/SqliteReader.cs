@@ -14,6 +14,8 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
 {
     private readonly SqliteNames names = new(connection);
 
+    public SqliteDeliveries Deliveries { get; } = new(connection);
+
     public IReadOnlyList<Head> Heads()
     {
         var heads = new List<Head>();

@@ -63,6 +63,20 @@ internal static class SqliteSchema
         UPDATE entries SET account = (SELECT tenant<<40|no FROM accounts a WHERE a.no=entries.account);
         UPDATE accounts SET no = tenant<<40|no;
         """,
+        // Most deliveries are resolved at once and never looked at again, so only the others are indexed.
+        """
+        CREATE TABLE deliveries (
+            tenant INTEGER NOT NULL, endpoint INTEGER NOT NULL, sequence INTEGER NOT NULL, workspace INTEGER NOT NULL,
+            event TEXT NOT NULL, type TEXT NOT NULL, subject TEXT NOT NULL, state TEXT NOT NULL, next_at INTEGER,
+            round INTEGER NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, attempts TEXT NOT NULL,
+            PRIMARY KEY (tenant, endpoint, sequence)) WITHOUT ROWID;
+        CREATE INDEX deliveries_due ON deliveries (tenant, endpoint, next_at) WHERE next_at IS NOT NULL;
+        CREATE INDEX deliveries_open ON deliveries (tenant, endpoint, state, sequence) WHERE state<>'resolved';
+        CREATE TABLE delivery_cursors (
+            tenant INTEGER NOT NULL, workspace INTEGER NOT NULL, consumer TEXT NOT NULL, version INTEGER NOT NULL,
+            position INTEGER NOT NULL, failing_since INTEGER, delivered_at INTEGER, delivered INTEGER NOT NULL,
+            failed INTEGER NOT NULL, PRIMARY KEY (tenant, workspace, consumer)) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>The version of the tables that this program knows.</summary>

@@ -4,6 +4,7 @@ using Zentra.Runtime.Intents;
 using Zentra.Runtime.Ledger;
 using Zentra.Runtime.Store;
 using Zentra.Runtime.Tenancy;
+using Zentra.Runtime.Webhooks;
 
 namespace Zentra.Storage.Sqlite;
 
@@ -100,6 +101,21 @@ public sealed class SqliteStore : ISnapshotStore
         Read(r => r.Tiles(tenant, level, firstIndex, count));
 
     public ValueTask<StoredCheckpoint?> LatestCheckpoint(string tenant) => Read(r => r.LatestCheckpoint(tenant));
+
+    public ValueTask<DeliveryCursor?> Cursor(Scope scope, string consumer) =>
+        Read(r => r.Deliveries.Cursor(scope, consumer));
+
+    public ValueTask<IReadOnlyList<Delivery>> Deliveries(Scope scope, DeliveryQuery query) =>
+        Read(r => r.Deliveries.List(scope, query));
+
+    public ValueTask<IReadOnlyList<Delivery>> DueDeliveries(Scope scope, long endpoint, Timestamp until, int limit) =>
+        Read(r => r.Deliveries.Due(scope, endpoint, until, limit));
+
+    public ValueTask<Timestamp?> NextDelivery(Scope scope, long endpoint) =>
+        Read(r => r.Deliveries.Next(scope, endpoint));
+
+    public ValueTask<IReadOnlyDictionary<DeliveryState, long>> CountDeliveries(Scope scope, long endpoint) =>
+        Read(r => r.Deliveries.Count(scope, endpoint));
 
     public ValueTask DisposeAsync()
     {

@@ -8,42 +8,21 @@ namespace Zentra.Storage.Sqlite;
 /// <summary>The lane's hold on the store: one connection, one thread, one transaction a batch.</summary>
 internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames names, Action<long> committed) : IStoreWriter
 {
+    /// <summary>Deliveries of an endpoint lie side by side, about so many on a page.</summary>
+    private const int DeliveriesOnAPage = 8;
+
     private long changedPages;
     private readonly SqliteLookups lookups = new(connection, names);
+    private readonly SqliteDeliveryWrites deliveries = new(connection, names);
     private readonly RecordStatements sql = new();
 
     public void Begin() => connection.PrepareLiteral("BEGIN IMMEDIATE").Run();
 
     public Head Lock(string tenant) => Read(tenant);
 
-    public Head Read(string tenant)
-    {
-        var row = connection.PrepareLiteral(
-            "SELECT sequence, entry_sequence, event_sequence, row_sequence, frontier FROM heads WHERE tenant=?").Bind(names.Number(tenant));
-        if (!row.Step())
-        {
-            return Head.First(tenant);
-        }
-        var frontier = MerkleFrontier.TryRead(row.Bytes(4), out var read, out var reason)
-            ? read
-            : throw new StoreUnavailableException($"The head of {tenant} is damaged: {reason}");
-        var head = new Head(tenant, row.Long(0), row.Long(1), row.Long(2), row.Long(3), frontier);
-        row.Reset();
-        return head;
-    }
+    public Head Read(string tenant) => lookups.Head(tenant);
 
-    public Digest? LeafAt(string tenant, long sequence)
-    {
-        var row = connection.PrepareLiteral("SELECT leaf FROM intents WHERE pk=?")
-            .Bind(names.Number(tenant) << SqliteSchema.SequenceBits | sequence);
-        if (!row.Step())
-        {
-            return null;
-        }
-        var leaf = SqliteRows.Hash(row.Bytes(0));
-        row.Reset();
-        return leaf;
-    }
+    public Digest? LeafAt(string tenant, long sequence) => lookups.Leaf(tenant, sequence);
 
     public void Load(string tenant, Wanted wanted, Found into) => lookups.Load(tenant, wanted, into);
 
@@ -81,6 +60,12 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
     public void Write(string tenant, StoredCheckpoint checkpoint) =>
         connection.PrepareLiteral("INSERT OR REPLACE INTO checkpoints VALUES (?,?,?,?)")
             .Bind(names.NumberOrNew(tenant)).Bind(checkpoint.Size).Bind(checkpoint.Note).Bind(checkpoint.At.Microseconds).Run();
+
+    public void Write(DeliveryWrites writes)
+    {
+        changedPages += 1 + writes.Deliveries.Count / DeliveriesOnAPage;
+        deliveries.Write(writes);
+    }
 
     public void Commit()
     {

@@ -16,6 +16,10 @@ public sealed class MemoryDue : DueConformance<MemoryEngine>;
 
 public sealed class MemoryDuty : DutyConformance<MemoryEngine>;
 
+public sealed class MemoryDelivery : DeliveryConformance<MemoryEngine>;
+
+public sealed class MemoryDeliveryList : DeliveryListConformance<MemoryEngine>;
+
 public sealed class MemoryEvent : EventConformance<MemoryEngine>;
 
 public sealed class MemoryLedger : LedgerConformance<MemoryEngine>;

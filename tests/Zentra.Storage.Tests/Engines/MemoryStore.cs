@@ -4,6 +4,7 @@ using Zentra.Runtime.Intents;
 using Zentra.Runtime.Ledger;
 using Zentra.Runtime.Store;
 using Zentra.Runtime.Tenancy;
+using Zentra.Runtime.Webhooks;
 
 namespace Zentra.Storage.Tests.Engines;
 
@@ -159,6 +160,49 @@ internal sealed class MemoryStore : IStore
 
     public ValueTask<StoredCheckpoint?> LatestCheckpoint(string tenant) => One(() => Of(tenant).Checkpoints.Values.LastOrDefault());
 
+    public ValueTask<DeliveryCursor?> Cursor(Scope scope, string consumer) => new(CursorOf(scope, consumer));
+
+    public DeliveryCursor? CursorOf(Scope scope, string consumer)
+    {
+        lock (Gate)
+        {
+            return Of(scope.Tenant).Cursors.GetValueOrDefault((scope.Workspace, consumer));
+        }
+    }
+
+    public ValueTask<IReadOnlyList<Delivery>> Deliveries(Scope scope, DeliveryQuery query)
+    {
+        var found = DeliveriesOf(scope, query.Endpoint)
+            .Where(d => query.Before is not { } before || d.Sequence < before)
+            .Where(d => query.After is not { } after || d.Sequence > after)
+            .Where(d => d.State == (query.State ?? d.State) && d.Type == (query.Type ?? d.Type))
+            .Where(d => d.Subject == (query.Subject ?? d.Subject))
+            .Where(d => query.CreatedFrom is not { } from || d.CreatedAt >= from)
+            .Where(d => query.CreatedBefore is not { } until || d.CreatedAt < until);
+        return All((query.IsForward ? found : found.Reverse()).Take(query.Limit));
+    }
+
+    public ValueTask<IReadOnlyList<Delivery>> DueDeliveries(Scope scope, long endpoint, Timestamp until, int limit) =>
+        All(DeliveriesOf(scope, endpoint).Where(d => d.NextAt <= until).OrderBy(d => d.NextAt).Take(limit));
+
+    public ValueTask<Timestamp?> NextDelivery(Scope scope, long endpoint)
+    {
+        lock (Gate)
+        {
+            return new(DeliveriesOf(scope, endpoint).Min(d => d.NextAt));
+        }
+    }
+
+    public ValueTask<IReadOnlyDictionary<DeliveryState, long>> CountDeliveries(Scope scope, long endpoint)
+    {
+        lock (Gate)
+        {
+            return new((IReadOnlyDictionary<DeliveryState, long>)DeliveriesOf(scope, endpoint)
+                .Where(d => d.State != DeliveryState.Resolved).CountBy(d => d.State)
+                .ToDictionary(c => c.Key, c => (long)c.Value));
+        }
+    }
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private MemoryTenant Of(string tenant) => Tenant(tenant) ?? new(tenant);
@@ -166,6 +210,10 @@ internal sealed class MemoryStore : IStore
     private IEnumerable<MemoryRow> RecordsOf(Scope scope, RecordKind kind) =>
         Of(scope.Tenant).Records.Values
             .Where(r => r.Address.Kind == kind && r.Address.Workspace == (kind.TenantWide ? "" : scope.Workspace));
+
+    private IEnumerable<Delivery> DeliveriesOf(Scope scope, long endpoint) =>
+        Of(scope.Tenant).Deliveries
+            .Where(d => d.Key.Endpoint == endpoint && d.Value.Workspace == scope.Workspace).Select(d => d.Value.Row);
 
     private IEnumerable<SealedIntent> IntentsOf(Scope scope) =>
         Of(scope.Tenant).Intents.Values.Where(i => i.Scope == scope);

@@ -1,6 +1,7 @@
 using Zentra.Runtime.Evidence;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Store;
+using Zentra.Runtime.Webhooks;
 
 namespace Zentra.Storage.Tests.Engines;
 
@@ -28,6 +29,28 @@ internal sealed class MemoryTenant(string id)
     public Dictionary<AccountAddress, StoredAccount> Accounts { get; } = [];
     public Dictionary<(int Level, long Index), Digest> Tiles { get; } = [];
     public SortedDictionary<long, StoredCheckpoint> Checkpoints { get; } = [];
+
+    /// <summary>With their workspaces, by endpoint and sequence.</summary>
+    public SortedDictionary<(long Endpoint, long Sequence), (string Workspace, Delivery Row)> Deliveries { get; } = [];
+
+    public Dictionary<(string Workspace, string Consumer), DeliveryCursor> Cursors { get; } = [];
+
+    public void Apply(DeliveryWrites writes)
+    {
+        if (writes.Cursor is { } cursor)
+        {
+            Cursors[(writes.Scope.Workspace, cursor.Consumer)] = cursor;
+        }
+        foreach (var delivery in writes.Deliveries)
+        {
+            var key = (delivery.Endpoint, delivery.Sequence);
+            var isCanceled = Deliveries.TryGetValue(key, out var kept) && kept.Row.State == DeliveryState.Canceled;
+            if (!isCanceled || delivery.State == DeliveryState.Resolved || writes.IsRestart)
+            {
+                Deliveries[key] = (writes.Scope.Workspace, delivery);
+            }
+        }
+    }
 
     public void Apply(BatchWrites writes)
     {

@@ -1,5 +1,6 @@
 using Zentra.Runtime.Evidence;
 using Zentra.Runtime.Store;
+using Zentra.Runtime.Tenancy;
 
 namespace Zentra.Storage.Tests.Engines;
 
@@ -7,6 +8,7 @@ namespace Zentra.Storage.Tests.Engines;
 internal sealed class MemoryWriter(MemoryStore store) : IStoreWriter
 {
     private readonly List<Action> pending = [];
+    private readonly Dictionary<(Scope Scope, string Consumer), long> moved = [];
     private bool isOpen;
 
     public void Begin()
@@ -69,6 +71,22 @@ internal sealed class MemoryWriter(MemoryStore store) : IStoreWriter
     public void Write(string tenant, StoredCheckpoint checkpoint) =>
         pending.Add(() => store.TenantOrNew(tenant).Checkpoints[checkpoint.Size] = checkpoint);
 
+    public void Write(DeliveryWrites writes)
+    {
+        if (writes.Cursor is { } cursor)
+        {
+            var version = moved.TryGetValue((writes.Scope, cursor.Consumer), out var own)
+                ? own
+                : store.CursorOf(writes.Scope, cursor.Consumer)?.Version ?? 0;
+            if (cursor.Version != version + 1)
+            {
+                throw new OvertakenException();
+            }
+            moved[(writes.Scope, cursor.Consumer)] = cursor.Version;
+        }
+        pending.Add(() => store.TenantOrNew(writes.Scope.Tenant).Apply(writes));
+    }
+
     public void Commit()
     {
         lock (store.Gate)
@@ -113,6 +131,7 @@ internal sealed class MemoryWriter(MemoryStore store) : IStoreWriter
     private void End()
     {
         pending.Clear();
+        moved.Clear();
         isOpen = false;
         store.Writing.Release();
     }

@@ -16,6 +16,10 @@ public sealed class PostgresDue : DueConformance<PostgresEngine>;
 
 public sealed class PostgresDuty : DutyConformance<PostgresEngine>;
 
+public sealed class PostgresDelivery : DeliveryConformance<PostgresEngine>;
+
+public sealed class PostgresDeliveryList : DeliveryListConformance<PostgresEngine>;
+
 public sealed class PostgresEvent : EventConformance<PostgresEngine>;
 
 public sealed class PostgresLedger : LedgerConformance<PostgresEngine>;

@@ -16,6 +16,10 @@ public sealed class SqliteDue : DueConformance<SqliteEngine>;
 
 public sealed class SqliteDuty : DutyConformance<SqliteEngine>;
 
+public sealed class SqliteDelivery : DeliveryConformance<SqliteEngine>;
+
+public sealed class SqliteDeliveryList : DeliveryListConformance<SqliteEngine>;
+
 public sealed class SqliteEvent : EventConformance<SqliteEngine>;
 
 public sealed class SqliteLedger : LedgerConformance<SqliteEngine>;

@@ -139,6 +139,12 @@ internal sealed class FaultyWriter(IStoreWriter inner, Faults faults) : IStoreWr
         inner.Write(tenant, checkpoint);
     }
 
+    public void Write(DeliveryWrites writes)
+    {
+        faults.At(Step.Write);
+        inner.Write(writes);
+    }
+
     public void Commit()
     {
         try

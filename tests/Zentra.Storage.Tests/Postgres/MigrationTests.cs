@@ -21,7 +21,27 @@ public sealed class MigrationTests : PostgresTest
 
         await using var store = PostgresStore.Open(target, Things.Catalogue);
         Assert.Empty(await store.Heads());
-        Assert.Equal(["1"], await Ask($"SELECT count(*) FROM {target.Schema}.versions"));
+        Assert.Equal(["1", "2"], await Ask($"SELECT version FROM {target.Schema}.versions ORDER BY 1"));
+        await Run($"DROP SCHEMA {target.Schema} CASCADE");
+    }
+
+    [Fact]
+    public async Task A_store_of_version_1_needs_a_migration_and_gets_its_tables()
+    {
+        var target = New("first");
+        PostgresMigrations.Migrate(target, Things.Catalogue);
+        await Run(
+            $"""
+            DROP TABLE {target.Schema}.deliveries, {target.Schema}.delivery_cursors;
+            DELETE FROM {target.Schema}.versions WHERE version = 2;
+            """);
+
+        Assert.Throws<StoreUnavailableException>(() => PostgresStore.Open(target, Things.Catalogue));
+        PostgresMigrations.Migrate(target, Things.Catalogue);
+
+        await using var store = PostgresStore.Open(target, Things.Catalogue);
+        store.Keep(Home, Deliveries.Of(1));
+        Assert.Single(await store.Deliveries(Home, new(7, 10)));
         await Run($"DROP SCHEMA {target.Schema} CASCADE");
     }
 

@@ -14,6 +14,8 @@ namespace Zentra.Storage.Tests.Postgres;
 /// </summary>
 public sealed class PlanTests : PostgresTest
 {
+    private const string CursorTypes = "text, text, text, bigint, bigint, bigint, bigint, bigint, bigint";
+
     /// <summary>The statements with the types of their values, and the index that each must use.</summary>
     public static TheoryData<string, string, string> Statements => new()
     {
@@ -25,6 +27,7 @@ public sealed class PlanTests : PostgresTest
         { PostgresLoads.Accounts, "text, text[], text[], text[]", "accounts_name" },
         { PostgresWrites.Checkpoint, "text, bigint, text, bigint", "checkpoints_pkey" },
         { PostgresHeads.Leaf, "text, bigint", "intents_pkey" },
+        { PostgresDeliveryWrites.NextCursor, CursorTypes, "delivery_cursors_pkey" },
     };
 
     [Fact]
@@ -70,6 +73,45 @@ public sealed class PlanTests : PostgresTest
         CheckPlan(await Plan(early, types), index);
     }
 
+    /// <summary>What is put reads no table: the key's index alone says whether the row is there.</summary>
+    [Fact]
+    public async Task Deliveries_are_put_by_their_key()
+    {
+        await Fill();
+        await Run("ANALYZE");
+        using var pools = new PostgresPools(Target);
+        await using var lane = await pools.Lanes.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        const string Types = "text, text, boolean, bigint[], bigint[], text[], text[], text[], text[], bigint[], "
+            + "integer[], bigint[], bigint[], bytea[]";
+
+        await Ask(lane, $"PREPARE statement ({Types}) AS {PostgresDeliveryWrites.Put}");
+        var plan = await Plan(lane, Types);
+
+        Assert.Contains("Conflict Arbiter Indexes: deliveries_pkey", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("Scan on deliveries", plan, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("deliveries_pkey", "state = 'resolved' AND sequence < 9000 ORDER BY sequence DESC LIMIT 20")]
+    [InlineData("deliveries_open", "state = 'retained' AND sequence < 9000 ORDER BY sequence DESC LIMIT 20")]
+    [InlineData("deliveries_due", "next_at <= 100 ORDER BY next_at LIMIT 20")]
+    [InlineData("deliveries_due", "next_at IS NOT NULL ORDER BY next_at LIMIT 1")]
+    public async Task Deliveries_are_read_by_an_index_in_the_order_that_is_asked_for(string index, string condition)
+    {
+        await Fill();
+        await Run("ANALYZE");
+        using var pools = new PostgresPools(Target);
+        await using var reader = await pools.Readers.OpenConnectionAsync(TestContext.Current.CancellationToken);
+
+        var plan = string.Join('\n', await Ask(
+            reader,
+            "SELECT set_config('zentra.tenant', 'tnt_1', true); EXPLAIN (COSTS OFF) SELECT * FROM deliveries "
+            + $"WHERE tenant = 'tnt_1' AND endpoint = 7 AND workspace = 'wks_1' AND {condition}"));
+
+        CheckPlan(plan, index);
+        Assert.DoesNotContain("Sort", plan, StringComparison.Ordinal);
+    }
+
     private static void CheckPlan(string plan, string index)
     {
         Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal);
@@ -84,6 +126,7 @@ public sealed class PlanTests : PostgresTest
         {
             "text" => "'tnt_1'",
             "bigint" => "1",
+            "boolean" => "false",
             _ => $"'{{}}'::{type}",
         }));
         return string.Join('\n', await Ask(connection, $"EXPLAIN (COSTS OFF) EXECUTE statement ({values})"));
@@ -106,5 +149,10 @@ public sealed class PlanTests : PostgresTest
         INSERT INTO intents
             SELECT 'tnt_1', n, 'wks_1', n::text, '', '', '', '', 0, '', NULL, NULL, NULL, NULL, NULL, '', '', '',
                 0, 0, 0, 0, NULL, NULL, '', NULL, '' FROM generate_series(1, 3000) n;
+        INSERT INTO deliveries
+            SELECT 'tnt_' || n % 3, 7, n, 'wks_1', '', '', '', CASE WHEN n % 50 = 0 THEN 'retained' ELSE 'resolved' END,
+                CASE WHEN n % 50 = 0 THEN n END, 0, 0, 0, '[]' FROM generate_series(1, 12000) n;
+        INSERT INTO delivery_cursors
+            SELECT 'tnt_' || n % 3, 'wks_1', 'whe_' || n, 1, 1, NULL, NULL, 0, 0 FROM generate_series(1, 6000) n;
         """);
 }

@@ -111,6 +111,9 @@ public sealed class RowSecurityTests : PostgresTest
             "INSERT INTO checkpoints VALUES ('tnt_a', 1, 9, 'x', 0)",
             "INSERT INTO credentials VALUES ('badges', 'stolen', 'tnt_a', 'bdg_1')",
             "UPDATE heads SET tenant = 'tnt_a'",
+            "UPDATE deliveries SET tenant = 'tnt_a'",
+            "INSERT INTO deliveries VALUES ('tnt_a', 7, 9, 'wks_1', '', '', '', 'pending', NULL, 0, 0, 0, '[]')",
+            "INSERT INTO delivery_cursors VALUES ('tnt_a', 'wks_1', 'whe_9', 1, 1, NULL, NULL, 0, 0)",
         })
         {
             var fault = await Assert.ThrowsAsync<PostgresException>(() => Ask(connection, $"{As("tnt_b")} {sql}"));
@@ -118,6 +121,8 @@ public sealed class RowSecurityTests : PostgresTest
         }
         await Ask(connection, $"{As("tnt_b")} UPDATE heads SET sequence = 77");
         Assert.Equal(["1"], await Ask("SELECT sequence FROM heads WHERE tenant = 'tnt_a'"));
+        await Ask(connection, $"{As("tnt_b")} UPDATE deliveries SET state = 'canceled'");
+        Assert.Equal(["pending"], await Ask("SELECT state FROM deliveries WHERE tenant = 'tnt_a'"));
     }
 
     [Fact]
@@ -144,6 +149,7 @@ public sealed class RowSecurityTests : PostgresTest
         foreach (var sql in new[]
         {
             "SELECT body FROM r_things", "SELECT * FROM intents", "SELECT * FROM accounts", "SELECT * FROM r_badges",
+            "SELECT * FROM deliveries", "SELECT * FROM delivery_cursors",
             "SET TRANSACTION READ WRITE; UPDATE heads SET sequence = 1",
         })
         {
@@ -183,6 +189,7 @@ public sealed class RowSecurityTests : PostgresTest
         foreach (var scope in new[] { Home, Other })
         {
             Assert.IsType<Outcome.Committed>(await lane.Submit(Intent(new("thg_1") { AmountMinor = 5 }, scope)));
+            Store.Keep(new DeliveryWrites(scope) { Cursor = new("whe_1", 1, 1), Deliveries = { Deliveries.Of(1) } });
         }
         await Run("UPDATE r_things SET due_at = 1");
     }

@@ -5,16 +5,19 @@ using Zentra.Runtime.Intents;
 using Zentra.Runtime.Store;
 using Zentra.Runtime.Tenancy;
 using Zentra.Storage.Sqlite;
+using Zentra.Storage.Tests.Conformance;
 
 namespace Zentra.Storage.Tests.Sqlite;
 
 /// <summary>A store that an earlier version wrote opens, is whole, and takes new work.</summary>
 public sealed class EarlierVersionTests
 {
-    [Fact]
-    public async Task A_store_of_version_1_is_brought_to_this_version_and_goes_on()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_store_of_an_earlier_version_is_brought_to_this_version_and_goes_on(int version)
     {
-        using var books = await RecordedBooks.OfVersion(1);
+        using var books = await RecordedBooks.OfVersion(version);
         await using (var store = SqliteStore.Open(books.Path, RecordedBooks.Catalogue))
         {
             var head = Assert.Single(await store.Heads());
@@ -32,6 +35,8 @@ public sealed class EarlierVersionTests
             var create = new PaymentCommand.Create(
                 700, "USD", "cus_new", null, null, CaptureMethod.Manual, ConfirmNow: true, null, null);
             Assert.IsType<Outcome.Committed>(await lane.Submit(Open(scope, PaymentsCapability.Create, create)));
+            store.Keep(new DeliveryWrites(scope) { Cursor = new("whe_1", 1, 1), Deliveries = { Deliveries.Of(1) } });
+            Assert.Single(await store.Deliveries(scope, new(7, 10)));
         }
         await using (var again = SqliteStore.Open(books.Path, RecordedBooks.Catalogue))
         {
