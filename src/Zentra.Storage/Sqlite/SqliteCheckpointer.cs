@@ -40,7 +40,8 @@ internal sealed class SqliteCheckpointer : IDisposable
     }
 
     /// <summary>
-    /// Called by the writer after each commit, on its own thread, with about as many pages as the commit changed.
+    /// Called by a writer after each commit, on its own thread and in its turn, with about as many pages as the commit
+    /// changed.
     /// </summary>
     public void Committed(SqliteConnection writer, long changedPages)
     {

@@ -9,8 +9,8 @@ using Zentra.Runtime.Webhooks;
 namespace Zentra.Storage.Sqlite;
 
 /// <summary>
-/// The embedded engine: one file, write-ahead log, every commit synced (`synchronous=FULL`), one writer, readers beside
-/// it.
+/// The embedded engine: one file, write-ahead log, every commit synced (`synchronous=FULL`), writers that take turns,
+/// readers beside them.
 /// </summary>
 public sealed class SqliteStore : ISnapshotStore
 {
@@ -20,6 +20,7 @@ public sealed class SqliteStore : ISnapshotStore
 
     private readonly string path;
     private readonly ConcurrentBag<SqliteReader> idle = [];
+    private readonly SqliteTurns turns = new();
     private readonly SqliteCheckpointer checkpointer;
 
     private SqliteStore(string path, string engine)
@@ -46,7 +47,8 @@ public sealed class SqliteStore : ISnapshotStore
     public IStoreWriter OpenWriter()
     {
         var connection = OpenConnection(path);
-        return new SqliteWriter(connection, new SqliteNames(connection), changed => checkpointer.Committed(connection, changed));
+        return new SqliteWriter(
+            connection, new SqliteNames(connection), turns, changed => checkpointer.Committed(connection, changed));
     }
 
     /// <summary>One process owns the file.</summary>

@@ -5,18 +5,34 @@ using Zentra.Runtime.Store;
 
 namespace Zentra.Storage.Sqlite;
 
-/// <summary>The lane's hold on the store: one connection, one thread, one transaction a batch.</summary>
-internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames names, Action<long> committed) : IStoreWriter
+/// <summary>
+/// A writer's hold on the store: one connection, one thread, one transaction a batch. While it is in a transaction it
+/// has the turn of the store's writers, and at no other time.
+/// </summary>
+internal sealed class SqliteWriter(
+    SqliteConnection connection, SqliteNames names, SqliteTurns turns, Action<long> committed) : IStoreWriter
 {
     /// <summary>Deliveries of an endpoint lie side by side, about so many on a page.</summary>
     private const int DeliveriesOnAPage = 8;
 
-    private long changedPages;
     private readonly SqliteLookups lookups = new(connection, names);
     private readonly SqliteDeliveryWrites deliveries = new(connection, names);
     private readonly RecordStatements sql = new();
+    private SqliteTurns.Turn? turn;
+    private long changedPages;
 
-    public void Begin() => connection.PrepareLiteral("BEGIN IMMEDIATE").Run();
+    public void Begin()
+    {
+        turn ??= turns.Take();
+        try
+        {
+            connection.PrepareLiteral("BEGIN IMMEDIATE").Run();
+        }
+        finally
+        {
+            EndTurn();
+        }
+    }
 
     public Head Lock(string tenant) => Read(tenant);
 
@@ -71,40 +87,87 @@ internal sealed class SqliteWriter(SqliteConnection connection, SqliteNames name
     {
         try
         {
-            connection.PrepareLiteral("COMMIT").Run();
-        }
-        catch (StoreUnavailableException reason)
-        {
-            // SQLite keeps the transaction open when COMMIT fails before it took effect; then it is known not to have happened.
-            if (connection.InTransaction)
+            try
             {
-                throw;
+                connection.PrepareLiteral("COMMIT").Run();
             }
-            names.Forget();
-            throw new AmbiguousCommitException(reason.Message, reason);
+            catch (StoreUnavailableException reason)
+            {
+                // SQLite keeps the transaction open when COMMIT fails before it took effect: it has not happened.
+                if (connection.InTransaction)
+                {
+                    throw;
+                }
+                names.Forget();
+                throw new AmbiguousCommitException(reason.Message, reason);
+            }
+            committed(changedPages);
+            changedPages = 0;
         }
-        committed(changedPages);
-        changedPages = 0;
+        finally
+        {
+            EndTurn();
+        }
     }
 
     public void Rollback()
     {
-        connection.Reset();
-        if (connection.InTransaction)
+        try
         {
-            connection.Run("ROLLBACK");
+            connection.Reset();
+            if (connection.InTransaction)
+            {
+                connection.Run("ROLLBACK");
+            }
         }
-        names.Forget();
+        finally
+        {
+            names.Forget();
+            EndTurn();
+        }
     }
 
     public void Probe()
     {
-        connection.PrepareLiteral("BEGIN IMMEDIATE").Run();
-        connection.PrepareLiteral("UPDATE probe SET count=count+1 WHERE no=1").Run();
-        Commit();
+        Begin();
+        try
+        {
+            connection.PrepareLiteral("UPDATE probe SET count=count+1 WHERE no=1").Run();
+            Commit();
+        }
+        catch
+        {
+            Rollback();
+            throw;
+        }
     }
 
-    public void Dispose() => connection.Dispose();
+    /// <summary>SQLite undoes what a connection that is closed had begun; then the next writer may begin.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            connection.Dispose();
+        }
+        finally
+        {
+            turn?.Dispose();
+            turn = null;
+        }
+    }
+
+    /// <summary>
+    /// Passes the turn on, unless the transaction is still open: a commit that did not take effect leaves it so, and
+    /// some failures end it before anyone asks.
+    /// </summary>
+    private void EndTurn()
+    {
+        if (!connection.InTransaction)
+        {
+            turn?.Dispose();
+            turn = null;
+        }
+    }
 
     private Dictionary<AccountAddress, long> WriteAccounts(long tenantNo, long first, BatchWrites writes)
     {

@@ -109,7 +109,7 @@ public sealed class FullDiskTests : LaneTest
     private SqliteWriter Writer(string pragma)
     {
         var connection = SqliteConnection.Open(StoreFile, readOnly: false, cacheKiB: 1_024).Configured(pragma);
-        return new(connection, new(connection), _ => { });
+        return new(connection, new(connection), new(), _ => { });
     }
 
     /// <summary>A small file system in memory; the test is skipped where it may not be mounted.</summary>
