@@ -1,8 +1,4 @@
 using System.CommandLine;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Zentra.Simulators.Acquirer;
 
@@ -28,20 +24,10 @@ internal static class AcquirerCommand
             DefaultValueFactory = _ => "acq_callback_secret",
         };
         var command = new Command("acquirer", "Simulate an acquirer.") { port, apiKey, callback, secret };
-        command.SetAction((parsed, _) => Serve(new(
+        command.SetAction((parsed, _) => Host.Serve(AcquirerServer.Build(new(
             parsed.GetValue(port),
             parsed.GetRequiredValue(apiKey),
-            new(parsed.GetValue(callback), parsed.GetRequiredValue(secret)))));
+            new(parsed.GetValue(callback), parsed.GetRequiredValue(secret))))));
         return command;
-    }
-
-    private static async Task<int> Serve(AcquirerOptions options)
-    {
-        await using var app = AcquirerServer.Build(options);
-        await app.StartAsync();
-        var url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        await Console.Out.WriteLineAsync($"listening on {url}");
-        await app.WaitForShutdownAsync();
-        return 0;
     }
 }

@@ -13,7 +13,6 @@ namespace Zentra.Simulators.Acquirer;
     MaxDepth = 8)]
 [JsonSerializable(typeof(AuthorizeRequest))]
 [JsonSerializable(typeof(ChangeRequest))]
-[JsonSerializable(typeof(Refusal))]
 [JsonSerializable(typeof(Operation))]
 [JsonSerializable(typeof(OperationMessage))]
 [JsonSerializable(typeof(DisputeMessage))]
@@ -26,11 +25,6 @@ namespace Zentra.Simulators.Acquirer;
 [JsonSerializable(typeof(AimCallbacks))]
 [JsonSerializable(typeof(BookCopy))]
 internal sealed partial class AcquirerJson : JsonSerializerContext;
-
-/// <summary>An enumeration's values by their names in snake_case.</summary>
-internal sealed class WireEnum<T>()
-    : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
-    where T : struct, Enum;
 
 /// <summary>The wire name of an enumeration's value.</summary>
 internal static class WireName

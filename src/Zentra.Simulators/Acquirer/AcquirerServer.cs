@@ -1,10 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Zentra.Simulators.Acquirer;
 
@@ -17,18 +14,7 @@ internal static class AcquirerServer
 {
     public static WebApplication Build(AcquirerOptions options)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "zentra-simulators" });
-        builder.WebHost.UseKestrelCore();
-        builder.Logging.ClearProviders().AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Error);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.Listen(IPAddress.Loopback, options.Port);
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = Exchange.MaxBytes;
-        });
-        // A caller whom the script lets wait forever does not hold up the end.
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
-        builder.Services.AddRouting();
+        var builder = Host.NewBuilder(options.Port);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new CallbackQueue(options.Callbacks, TimeProvider.System));

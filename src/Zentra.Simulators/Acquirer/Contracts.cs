@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Zentra.Simulators.Acquirer;
 
 /// <summary>Asks to authorize, and with `capture` to capture at once.</summary>
@@ -29,12 +27,6 @@ internal sealed record ChangeRequest(string Key, long AmountMinor = 0, bool Fina
     public Order ToOrder(OperationKind kind, string reference) =>
         new(kind, Key, reference, AmountMinor) { Final = Final };
 }
-
-/// <param name="Error">A stable code: `unauthorized`, `unavailable`, `not_found`, `key_conflict` and others.</param>
-/// <param name="Detail">For people.</param>
-internal sealed record Refusal(
-    string Error,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail = null);
 
 /// <summary>Sends callbacks elsewhere; without a URL, nowhere.</summary>
 internal sealed record AimCallbacks(Uri? Url, string? Secret = null);

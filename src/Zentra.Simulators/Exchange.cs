@@ -1,9 +1,10 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 
-namespace Zentra.Simulators.Acquirer;
+namespace Zentra.Simulators;
 
 /// <summary>One request and its answer as JSON.</summary>
 internal static class Exchange
@@ -34,7 +35,7 @@ internal static class Exchange
         Write(http, JsonSerializer.SerializeToUtf8Bytes(body, json), status);
 
     public static Task Refuse(HttpContext http, HttpStatusCode status, string error, string? detail = null) =>
-        Answer(http, new(error, detail), AcquirerJson.Default.Refusal, status);
+        Answer(http, new(error, detail), ExchangeJson.Default.Refusal, status);
 
     public static Task Write(
         HttpContext http, byte[] body, HttpStatusCode status, string contentType = "application/json")
@@ -57,3 +58,18 @@ internal static class Exchange
         http.Abort();
     }
 }
+
+/// <param name="Error">A stable code: `unauthorized`, `unavailable`, `not_found`, `key_conflict` and others.</param>
+/// <param name="Detail">For people.</param>
+internal sealed record Refusal(
+    string Error,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail = null);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(Refusal))]
+internal sealed partial class ExchangeJson : JsonSerializerContext;
+
+/// <summary>An enumeration's values by their names in snake_case.</summary>
+internal sealed class WireEnum<T>()
+    : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
+    where T : struct, Enum;
