@@ -79,7 +79,9 @@ public static class ZentraServer
         services.AddSingleton(options.Time);
         services.AddSingleton(InstallationSecrets.Open(options.DataDirectory));
         services.AddSingleton<IStore>(options.Store.Open(Catalogue));
-        services.AddSingleton(s => new Lane(s.GetRequiredService<IStore>().OpenWriter));
+        services.AddSingleton<EventNews>();
+        services.AddSingleton(s => new Lane(
+            s.GetRequiredService<IStore>().OpenWriter, s.GetRequiredService<EventNews>().Tell));
         services.AddSingleton<RuntimeClock>();
         services.AddSingleton<IConnector, SandboxConnector>();
         var providers = ProviderClient.New();
@@ -100,6 +102,7 @@ public static class ZentraServer
         services.AddSingleton<TimerWorker>();
         services.AddHostedService(s => s.GetRequiredService<TimerWorker>());
         services.AddHostedService<CheckpointWorker>();
+        services.AddHostedService<EventNewsWorker>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         services.AddSingleton<IReadOnlyList<NamedOperation>>([.. PaymentEndpoints.Operations, .. RefundEndpoints.Operations]);
         services.AddContract(

@@ -7,7 +7,8 @@ namespace Zentra.Runtime.Intents;
 /// batch; what follows from a batch that did not commit is the lane's to do.
 /// </summary>
 /// <param name="ended">Called when a batch that was handed over has ended.</param>
-internal sealed class Committer(Func<IStoreWriter> open, Action ended) : IDisposable
+/// <param name="told">Called for each tenant of a batch that is durable and answered.</param>
+internal sealed class Committer(Func<IStoreWriter> open, Action ended, Action<string, long>? told) : IDisposable
 {
     private const string Stale = "A key that the store had shown as free is taken; it is asked anew.";
 
@@ -215,6 +216,10 @@ internal sealed class Committer(Func<IStoreWriter> open, Action ended) : IDispos
                 Trouble = null;
             }
             batch.Complete();
+            foreach (var writes in batch.Writes)
+            {
+                told?.Invoke(writes.Head.Tenant, writes.Head.EventSequence);
+            }
         }
         else if (batch.End == BatchEnd.Failed)
         {

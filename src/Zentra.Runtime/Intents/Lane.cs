@@ -35,9 +35,13 @@ public sealed class Lane : IDisposable
     private bool stopping;
     private int toHold;
 
-    public Lane(Func<IStoreWriter> open)
+    /// <param name="told">
+    /// Called after each commit, when its callers are answered, with each tenant that it moved and the sequence of that
+    /// tenant's last event. It runs on the lane's threads: it must be quick, and may not throw.
+    /// </param>
+    public Lane(Func<IStoreWriter> open, Action<string, long>? told = null)
     {
-        committer = new(open, Ended);
+        committer = new(open, Ended, told);
         view = new(open);
         thread = new Thread(Run) { Name = "zentra-lane", IsBackground = true };
         thread.Start();
