@@ -42,6 +42,8 @@ public sealed record ServerOptions(string DataDirectory, int Port)
     public TimeProvider Time { get; init; } = TimeProvider.System;
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 
+    public EventStreamSettings Streams { get; init; } = new();
+
     /// <summary>Where the records are: in the data folder, unless another place is named.</summary>
     public StoreAddress Store { get; init; } = StoreAddress.In(DataDirectory);
 }
@@ -103,6 +105,8 @@ public static class ZentraServer
         services.AddHostedService(s => s.GetRequiredService<TimerWorker>());
         services.AddHostedService<CheckpointWorker>();
         services.AddHostedService<EventNewsWorker>();
+        services.AddSingleton(options.Streams);
+        services.AddSingleton<OpenStreams>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         services.AddSingleton<IReadOnlyList<NamedOperation>>([.. PaymentEndpoints.Operations, .. RefundEndpoints.Operations]);
         services.AddContract(

@@ -33,18 +33,25 @@ public sealed record EventResource(
     }
 }
 
-/// <summary>`/events` by cursor.</summary>
+/// <summary>`/events` by cursor, and as a stream.</summary>
 internal static class EventEndpoints
 {
     private static readonly ProblemType EventNotFound = new("event_not_found", 404, "There is no such event.");
 
-    public static IReadOnlyList<ProblemType> Problems => [EventNotFound];
+    public static IReadOnlyList<ProblemType> Problems => [EventNotFound, EventStream.TooMany];
 
     public static void MapEvents(this IEndpointRouteBuilder app)
     {
         var events = app.MapGroup("/events").WithTags("Events");
         events.MapGet("", List).Named("events_list", "Read events after a sequence, oldest first").Needs(Permission.Read)
             .ListsBy("after", "type", "object").Gives<Listing<EventResource>>(200).Refuses(400);
+        events.MapGet("/stream", EventStream.Open).Named("events_stream", "Follow events as they happen")
+            .Needs(Permission.Read).Asks("after", "types", "object")
+            .WithHeader(
+                EventStream.LastEventId,
+                "The id of the last event that was seen: the stream goes on after it. It goes before `after`; "
+                + "without either, the stream begins with what happens next.")
+            .Streams(EventStream.MediaType).Refuses(400, 429);
         events.MapGet("/{id}", Get).Named("events_get", "Read an event").Needs(Permission.Read)
             .Gives<EventResource>(200).Refuses(404);
     }
@@ -71,13 +78,11 @@ internal static class EventEndpoints
     private static async Task<IResult> Get(HttpContext http, string id, IStore store)
     {
         var request = RequestScope.Of(http);
-        // An event's identifier is of its intent's draw, so it leads to the intent and from there to the event.
-        if (Identifier.TryParse(id, "evt", out var identifier)
-            && await store.Intent(request.Caller.Scope, identifier.Intent) is { } intent
-            && (await store.EventsOf(intent)).FirstOrDefault(e => e.Id == id) is { } told)
+        if (await EventMessages.Find(store, request.Caller.Scope, id) is not { } told)
         {
-            return JsonReply.Ok(EventResource.Of(told), ResponseJson.Default.EventResource);
+            return Reply.Of(Problem.Of(
+                new Rejection(EventNotFound, "There is no such event in this workspace."), request.RequestId));
         }
-        return Reply.Of(Problem.Of(new Rejection(EventNotFound, "There is no such event in this workspace."), request.RequestId));
+        return JsonReply.Ok(EventResource.Of(told), ResponseJson.Default.EventResource);
     }
 }

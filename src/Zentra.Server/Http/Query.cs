@@ -56,6 +56,21 @@ internal sealed class Query
         return values[0];
     }
 
+    /// <summary>Words with commas between them; none where the parameter is absent.</summary>
+    public IReadOnlyList<string> Words(string name, int most, Func<string, bool> isWord)
+    {
+        if (Text(name, most * 65) is not { } text)
+        {
+            return [];
+        }
+        var words = text.Split(',');
+        if (words.Length > most || !words.All(isWord))
+        {
+            Fail(name, $"{name} has 1 to {most} words with commas between them.");
+        }
+        return words;
+    }
+
     public string? OneOf(string name, IReadOnlyList<string> allowed)
     {
         var text = Text(name);

@@ -127,6 +127,11 @@ internal sealed class ContractOperations : IOpenApiOperationTransformer
                     : "1 to 255 printable ASCII characters, bare or quoted. Optional.",
                 isRequired: false));
         }
+        foreach (var header in metadata.OfType<TakesHeader>())
+        {
+            operation.Parameters.Add(Parameter(
+                header.Name, ParameterLocation.Header, header.Meaning, isRequired: false));
+        }
         foreach (var response in operation.Responses?.Values.OfType<OpenApiResponse>() ?? [])
         {
             response.Headers ??= new Dictionary<string, IOpenApiHeader>();
@@ -177,6 +182,8 @@ internal sealed class ContractOperations : IOpenApiOperationTransformer
         "created_lt" => "Only what was created before this time (RFC 3339).",
         "cursor" => "The next_cursor of the page before.",
         "after" => "Only events after this sequence.",
+        "types" =>
+            "Only events of these types, with commas between them: names, or beginnings as `payment.*`; 50 at most.",
         "as_of" => "Balances as they were at this time (RFC 3339), inclusive.",
         "as_of_sequence" => "Balances as they were when the intent of this sequence was sealed.",
         "address" => "What the provider's callback_path has: it says whose callback it is.",

@@ -25,6 +25,10 @@ internal static class EndpointDocs
     public static RouteHandlerBuilder WithVersion(this RouteHandlerBuilder endpoint) =>
         endpoint.WithMetadata(new TakesVersion());
 
+    /// <summary>Takes a header that need not be sent.</summary>
+    public static RouteHandlerBuilder WithHeader(this RouteHandlerBuilder endpoint, string name, string meaning) =>
+        endpoint.WithMetadata(new TakesHeader(name, meaning));
+
     /// <summary>The parameters of a list of objects, with its own filters.</summary>
     public static RouteHandlerBuilder Lists(this RouteHandlerBuilder endpoint, params string[] filters) =>
         endpoint.WithMetadata(new TakesQuery(
@@ -50,6 +54,10 @@ internal static class EndpointDocs
         return endpoint;
     }
 
+    /// <summary>An answer that does not end by itself.</summary>
+    public static RouteHandlerBuilder Streams(this RouteHandlerBuilder endpoint, string mediaType) =>
+        endpoint.Produces<string>(200, mediaType);
+
     /// <summary>The statuses of problems; 401, 403, 413, 415, 422, 500 and 503 are added to every endpoint.</summary>
     public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, params int[] statuses)
     {
@@ -64,6 +72,8 @@ internal static class EndpointDocs
 internal sealed record TakesKey(bool IsRequired);
 
 internal sealed record TakesVersion;
+
+internal sealed record TakesHeader(string Name, string Meaning);
 
 internal sealed record TakesQuery(IReadOnlyList<string> Names)
 {

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Zentra.Runtime.Tenancy;
 using Zentra.Server;
+using Zentra.Server.Events;
 using Zentra.Server.Http;
 
 [assembly: AssemblyFixture(typeof(Zentra.Api.Tests.Host.ApiHost))]
@@ -21,6 +22,9 @@ public sealed class ApiHost : IAsyncLifetime
 
     public IServiceProvider Services => app.Services;
 
+    /// <summary>The limits of event streams, for a host of a test's own.</summary>
+    public EventStreamSettings Streams { get; init; } = new();
+
     public Uri Url { get; private set; } = null!;
 
     public string DataDirectory => data.FullName;
@@ -29,7 +33,12 @@ public sealed class ApiHost : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        app = ZentraServer.Build(new ServerOptions(data.FullName, 0) { Time = time, LogLevel = LogLevel.Critical });
+        app = ZentraServer.Build(new ServerOptions(data.FullName, 0)
+        {
+            Time = time,
+            LogLevel = LogLevel.Critical,
+            Streams = Streams,
+        });
         await app.StartAsync();
         Url = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Url };
