@@ -11,6 +11,7 @@ using Zentra.Runtime.Store;
 using Zentra.Server;
 using Zentra.Server.Access;
 using Zentra.Server.Http;
+using Zentra.Server.Webhooks;
 
 namespace Zentra.Cli;
 
@@ -69,14 +70,16 @@ internal static class ServeCommand
             {
                 await options.Store.Migrate(ZentraServer.Catalogue);
             }
-            await using var app = ZentraServer.Build(options);
+            await using var app = ZentraServer.Build(
+                options with { Webhooks = WebhookSettings.FromEnvironment(Environment.GetEnvironmentVariable) });
             var key = await FirstKey(app.Services);
             await app.StartAsync();
             await Announce(app, key);
             await app.WaitForShutdownAsync();
             return 0;
         }
-        catch (Exception fault) when (fault is StoreUnavailableException or IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (
+            fault is StoreUnavailableException or FormatException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"Zentra cannot start: {fault.Message}");
             return 1;

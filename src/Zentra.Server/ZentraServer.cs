@@ -8,8 +8,10 @@ using Microsoft.Extensions.Logging;
 using Zentra.Payments;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Ledger;
+using Zentra.Runtime.Operations;
 using Zentra.Runtime.Store;
 using Zentra.Runtime.Tenancy;
+using Zentra.Runtime.Webhooks;
 using Zentra.Server.Access;
 using Zentra.Server.Connectors;
 using Zentra.Server.Connectors.Acquirer;
@@ -29,6 +31,7 @@ using Zentra.Server.Reviews;
 using Zentra.Server.Routing;
 using Zentra.Server.Sandbox;
 using Zentra.Server.Vault;
+using Zentra.Server.Webhooks;
 using Zentra.Server.Workers;
 using Zentra.Storage;
 
@@ -46,13 +49,19 @@ public sealed record ServerOptions(string DataDirectory, int Port)
 
     /// <summary>Where the records are: in the data folder, unless another place is named.</summary>
     public StoreAddress Store { get; init; } = StoreAddress.In(DataDirectory);
+
+    /// <summary>How events are delivered.</summary>
+    public WebhookSettings Webhooks { get; init; } = new();
 }
 
 /// <summary>The product on one screen: its parts, and the way a request walks through them.</summary>
 public static class ZentraServer
 {
     public static readonly Catalogue Catalogue = new(
-        [Envelope.Capability, AccessDecider.Capability, AccountDecider.Capability, PaymentsCapability.Capability]);
+        [
+            Envelope.Capability, AccessDecider.Capability, AccountDecider.Capability, OperationDecider.Capability,
+            WebhookDecider.Capability, PaymentsCapability.Capability,
+        ]);
 
     public static WebApplication Build(ServerOptions options)
     {
@@ -107,11 +116,16 @@ public static class ZentraServer
         services.AddHostedService<EventNewsWorker>();
         services.AddSingleton(options.Streams);
         services.AddSingleton<OpenStreams>();
+        services.AddSingleton(options.Webhooks);
+        services.AddWebhooks();
+        services.AddSingleton<OperationWorker>();
+        services.AddHostedService(s => s.GetRequiredService<OperationWorker>());
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         services.AddSingleton<IReadOnlyList<NamedOperation>>([.. PaymentEndpoints.Operations, .. RefundEndpoints.Operations]);
         services.AddContract(
             MethodRequests.Default, MethodResponses.Default, RoutingRequests.Default, RoutingResponses.Default,
-            ReviewRequests.Default, ReviewResponses.Default, DisputeRequests.Default, DisputeResponses.Default);
+            ReviewRequests.Default, ReviewResponses.Default, DisputeRequests.Default, DisputeResponses.Default,
+            WebhookRequests.Default, WebhookResponses.Default, OperationResponses.Default);
 
         var app = builder.Build();
         app.UseRouting();
@@ -128,10 +142,13 @@ public static class ZentraServer
         app.MapIntents();
         app.MapLedger();
         app.MapEvents();
+        app.MapWebhookEndpoints();
+        app.MapDeliveries();
         app.MapEvidence();
         app.MapAccess();
         app.MapSandbox();
         app.MapOperations();
+        app.MapLongOperations();
         app.MapContract();
         app.UseEndpoints(_ => { });
         return app;

@@ -34,6 +34,35 @@ public sealed record Delivery
     public required Timestamp CreatedAt { get; init; }
     public required Timestamp UpdatedAt { get; init; }
 
+    /// <summary>The delivery after an attempt.</summary>
+    /// <param name="next">When it is tried again; null where it never is.</param>
+    public Delivery Tried(DeliveryAttempt attempt, Timestamp? next, Timestamp now) => this with
+    {
+        Attempts = [.. Attempts, attempt with { NextAttemptAt = next }],
+        Round = Round + 1,
+        NextAt = next,
+        UpdatedAt = now,
+        State = attempt.Error is null ? DeliveryState.Resolved
+            : next is null ? DeliveryState.Exhausted
+            : Attempts.Count == 0 ? DeliveryState.Retained
+            : DeliveryState.Retrying,
+    };
+
+    /// <summary>Begun again: due now, at the start of its schedule.</summary>
+    public Delivery Again(Timestamp now) => this with
+    {
+        State = Attempts.Count == 0 ? DeliveryState.Pending : DeliveryState.Retrying,
+        NextAt = now,
+        Round = 0,
+        UpdatedAt = now,
+    };
+
+    public Delivery Canceled(Timestamp now) =>
+        this with { State = DeliveryState.Canceled, NextAt = null, UpdatedAt = now };
+
+    /// <summary>Whether it may still be tried.</summary>
+    public bool IsOpen => State is DeliveryState.Pending or DeliveryState.Retained or DeliveryState.Retrying;
+
     /// <summary>
     /// A delivery's identifier follows from its event's and its endpoint's number, and leads back to both: a delivery
     /// that has not been tried yet has its identifier already, and every node gives it the same.

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Zentra.Runtime.Events;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Store;
 using Zentra.Runtime.Tenancy;
@@ -36,9 +37,7 @@ public sealed record EventResource(
 /// <summary>`/events` by cursor, and as a stream.</summary>
 internal static class EventEndpoints
 {
-    private static readonly ProblemType EventNotFound = new("event_not_found", 404, "There is no such event.");
-
-    public static IReadOnlyList<ProblemType> Problems => [EventNotFound, EventStream.TooMany];
+    public static IReadOnlyList<ProblemType> Problems => [EventStream.TooMany];
 
     public static void MapEvents(this IEndpointRouteBuilder app)
     {
@@ -81,7 +80,7 @@ internal static class EventEndpoints
         if (await EventMessages.Find(store, request.Caller.Scope, id) is not { } told)
         {
             return Reply.Of(Problem.Of(
-                new Rejection(EventNotFound, "There is no such event in this workspace."), request.RequestId));
+                new Rejection(EventProblems.NotFound, "There is no such event in this workspace."), request.RequestId));
         }
         return JsonReply.Ok(EventResource.Of(told), ResponseJson.Default.EventResource);
     }

@@ -115,7 +115,9 @@ internal static class ProblemCodes
         .. Zentra.Payments.Methods.PaymentMethodProblems.All, .. Zentra.Payments.Providers.ProviderProblems.All,
         .. Zentra.Payments.Providers.MessageProblems.All, .. Zentra.Payments.Routing.RoutingProblems.All,
         .. Reviews.ReviewEndpoints.Problems, .. Zentra.Payments.Disputes.DisputeProblems.All,
-        .. Intents.IntentEndpoints.Problems, .. Events.EventEndpoints.Problems, .. Evidence.EvidenceEndpoints.Problems,
+        .. Intents.IntentEndpoints.Problems, .. Zentra.Runtime.Events.EventProblems.All,
+        .. Events.EventEndpoints.Problems, .. Zentra.Runtime.Webhooks.WebhookProblems.All,
+        .. Zentra.Runtime.Operations.OperationProblems.All, .. Evidence.EvidenceEndpoints.Problems,
     ];
 
     public static List<JsonNode> Names => [.. All.Select(p => JsonValue.Create(p.Code)).OrderBy(n => n.ToString(), StringComparer.Ordinal)];

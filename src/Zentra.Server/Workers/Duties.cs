@@ -17,6 +17,15 @@ public sealed class Duties(IStore store)
 
     private readonly Dictionary<string, long> taken = new(StringComparer.Ordinal);
 
+    /// <summary>Whether this node had a duty when it last looked.</summary>
+    public bool Had(string duty)
+    {
+        lock (taken)
+        {
+            return taken.ContainsKey(duty);
+        }
+    }
+
     /// <summary>Whether this node has a duty now.</summary>
     public async ValueTask<bool> Have(string duty)
     {

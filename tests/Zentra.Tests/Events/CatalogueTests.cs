@@ -3,7 +3,9 @@ using Zentra.Payments;
 using Zentra.Runtime.Events;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Ledger;
+using Zentra.Runtime.Operations;
 using Zentra.Runtime.Tenancy;
+using Zentra.Runtime.Webhooks;
 
 namespace Zentra.Tests.Events;
 
@@ -12,10 +14,13 @@ public sealed class CatalogueTests
 {
     /// <summary>Facts that English does not say with a participle.</summary>
     private static readonly string[] Facts =
-        ["lost", "won", "unknown", "requires_action", "evidence_overdue", "second_stage", "under_review"];
+        ["lost", "won", "resent", "unknown", "requires_action", "evidence_overdue", "second_stage", "under_review"];
 
     public static Catalogue Catalogue { get; } = new(
-        [Envelope.Capability, AccessDecider.Capability, AccountDecider.Capability, PaymentsCapability.Capability]);
+        [
+            Envelope.Capability, AccessDecider.Capability, AccountDecider.Capability, OperationDecider.Capability,
+            WebhookDecider.Capability, PaymentsCapability.Capability,
+        ]);
 
     [Fact]
     public void Whatever_is_declared_is_in_the_catalogue_once()

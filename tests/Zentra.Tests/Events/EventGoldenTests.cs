@@ -4,9 +4,12 @@ using Zentra.Payments.Methods;
 using Zentra.Payments.Providers;
 using Zentra.Runtime.Events;
 using Zentra.Runtime.Intents;
+using Zentra.Runtime.Operations;
+using Zentra.Runtime.Webhooks;
 using Zentra.Tests.Disputes;
 using Zentra.Tests.Payments;
 using Zentra.Tests.Routing;
+using Zentra.Tests.Webhooks;
 using static Zentra.Tests.Routing.Providers;
 
 namespace Zentra.Tests.Events;
@@ -94,7 +97,7 @@ public sealed class EventGoldenTests
     [
         .. Payments.Select(Script.Play),
         .. Disputes.Select(s => DisputeScript.Play($"{DisputeScript.Captured}, {s}")),
-        Failing(), Waiting(), Method(),
+        Failing(), Waiting(), Method(), Endpoint(), Operations(),
     ];
 
     /// <summary>A provider that fails until its breaker opens, and payments that go to another one.</summary>
@@ -117,6 +120,33 @@ public sealed class EventGoldenTests
             book.Play($"wait {span}, wake, unknown asked");
         }
         return book.Play("approved");
+    }
+
+    /// <summary>The life of a webhook endpoint.</summary>
+    private static Book Endpoint()
+    {
+        var book = new Book();
+        var id = EndpointTests.Made(book);
+        book.Do(WebhookDecider.Update, EndpointTests.Change(id) with { Description = "Orders" });
+        book.Do(WebhookDecider.Test, new TestEndpoint(id));
+        book.Do(WebhookDecider.Rotate, new RotateSecret(id, null, "sealed", 60));
+        book.Do(WebhookDecider.Disable, new DisableEndpoint(id, DisabledReason.Failing));
+        book.Do(WebhookDecider.Update, EndpointTests.Change(id) with { Enabled = true });
+        book.Do(WebhookDecider.Resend, new ResendEvent("evt_1", 1, "payment.created", id));
+        book.Do(WebhookDecider.Delete, new DeleteEndpoint(id));
+        return book;
+    }
+
+    /// <summary>Long operations to each of their ends.</summary>
+    private static Book Operations()
+    {
+        var book = new Book();
+        string Begin() => ((Decision.Accepted)book.Do(WebhookDecider.Redeliver, new ReplayDeliveries(
+            WebhookDecider.Replay, new() { To = 9 }, "The receiver was down.", Total: null))).Subject;
+        book.Do(OperationDecider.End, new EndOperation(Begin(), 1, 4, Failure: null));
+        book.Do(OperationDecider.End, new EndOperation(Begin(), 1, 4, "The operation met a fault."));
+        book.Do(OperationDecider.Cancel, new CancelOperation(Begin()));
+        return book;
     }
 
     private static Book Method()

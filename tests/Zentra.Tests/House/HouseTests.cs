@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 using Zentra.Payments;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Ledger;
+using Zentra.Runtime.Operations;
 using Zentra.Runtime.Tenancy;
+using Zentra.Runtime.Webhooks;
 
 namespace Zentra.Tests.House;
 
@@ -37,7 +39,10 @@ public sealed partial class HouseTests
     private static readonly Assembly[] Pure = [typeof(Intent).Assembly, typeof(PaymentsCapability).Assembly];
 
     private static readonly Capability[] Capabilities =
-        [PaymentsCapability.Capability, Envelope.Capability, AccountDecider.Capability, AccessDecider.Capability];
+        [
+            PaymentsCapability.Capability, Envelope.Capability, AccountDecider.Capability, AccessDecider.Capability,
+            OperationDecider.Capability, WebhookDecider.Capability,
+        ];
 
     [Fact]
     public void Projects_refer_only_downwards() => Assert.All(Sources.Projects, project =>
