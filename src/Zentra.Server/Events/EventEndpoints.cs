@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Routing;
 using Zentra.Runtime.Events;
 using Zentra.Runtime.Intents;
@@ -68,10 +69,29 @@ internal static class EventEndpoints
         }
         var rows = await store.Events(
             RequestScope.Of(http).Caller.Scope, new(after, limit) { Type = type, Object = about });
+        http.Response.Headers.Vary = "Accept";
+        if (CloudEvents.IsAskedFor(http.Request, CloudEvents.Batch))
+        {
+            return Batch(http, [.. rows.Take(limit - 1)], hasMore: rows.Count == limit);
+        }
         return JsonReply.Ok(
             Listing<EventResource>.Of(
                 rows, limit, EventResource.Of, e => e.Sequence.ToString(CultureInfo.InvariantCulture)),
             ResponseJson.Default.ListingEventResource);
+    }
+
+    /// <summary>A batch has no room for a cursor: the next page is a link (RFC 8288).</summary>
+    private static Reply Batch(HttpContext http, IReadOnlyList<SealedEvent> page, bool hasMore)
+    {
+        if (hasMore)
+        {
+            var next = new QueryBuilder(http.Request.Query.Where(p => p.Key != "after"))
+            {
+                { "after", page[^1].Sequence.ToString(CultureInfo.InvariantCulture) },
+            };
+            http.Response.Headers.Link = $"<{http.Request.Path}{next}>; rel=\"next\"";
+        }
+        return new(200, CloudEvents.Render(page), CloudEvents.Batch);
     }
 
     private static async Task<IResult> Get(HttpContext http, string id, IStore store)
@@ -82,6 +102,9 @@ internal static class EventEndpoints
             return Reply.Of(Problem.Of(
                 new Rejection(EventProblems.NotFound, "There is no such event in this workspace."), request.RequestId));
         }
-        return JsonReply.Ok(EventResource.Of(told), ResponseJson.Default.EventResource);
+        http.Response.Headers.Vary = "Accept";
+        return CloudEvents.IsAskedFor(http.Request, CloudEvents.One)
+            ? new Reply(200, CloudEvents.Render(told), CloudEvents.One)
+            : JsonReply.Ok(EventResource.Of(told), ResponseJson.Default.EventResource);
     }
 }

@@ -83,6 +83,7 @@ public static class Contract
                 return Task.CompletedTask;
             });
             options.AddDocumentTransformer<ContractWebhooks>();
+            options.AddDocumentTransformer<ContractCloudEvents>();
         });
     }
 

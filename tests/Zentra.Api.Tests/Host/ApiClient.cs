@@ -56,7 +56,8 @@ public sealed class ApiClient(HttpClient client, string key, Scope scope)
         string? idempotencyKey = null,
         string? contentType = "application/json",
         string? authorization = null,
-        string? ifMatch = null)
+        string? ifMatch = null,
+        string? accept = null)
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.TryAddWithoutValidation("Authorization", authorization ?? $"Bearer {Key}");
@@ -67,6 +68,10 @@ public sealed class ApiClient(HttpClient client, string key, Scope scope)
         if (ifMatch is not null)
         {
             request.Headers.TryAddWithoutValidation("If-Match", $"\"{ifMatch}\"");
+        }
+        if (accept is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Accept", accept);
         }
         if (body is not null)
         {
