@@ -23,12 +23,15 @@ public sealed class StreamClient : IDisposable
 
     public HttpResponseMessage Response => response;
 
-    public static async Task<StreamClient> Open(
-        ApiHost host, ApiClient api, string query = "", string? lastEventId = null)
+    public static Task<StreamClient> Open(
+        ApiHost host, ApiClient api, string query = "", string? lastEventId = null) =>
+        Open(host.Url, api.Key, query, lastEventId);
+
+    public static async Task<StreamClient> Open(Uri url, string key, string query = "", string? lastEventId = null)
     {
         var stream = new StreamClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(host.Url, $"/events/stream{query}"));
-        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {api.Key}");
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(url, $"/events/stream{query}"));
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {key}");
         request.Headers.TryAddWithoutValidation("Accept", "text/event-stream");
         if (lastEventId is not null)
         {

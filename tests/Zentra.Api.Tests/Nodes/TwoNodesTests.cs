@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Zentra.Api.Tests.Crash;
+using Zentra.Api.Tests.Events;
 using Zentra.Api.Tests.Host;
 
 namespace Zentra.Api.Tests.Nodes;
@@ -60,6 +61,26 @@ public sealed class TwoNodesTests
             answer = await Read();
         }
         answer.Is(401);
+    }
+
+    [Fact]
+    public async Task A_stream_of_one_node_tells_what_the_other_does_without_waiting_for_its_heartbeat()
+    {
+        await using var nodes = await Nodes.Make();
+        var (one, two) = (await nodes.Start(), await nodes.Start());
+        using var stream = await StreamClient.Open(two.Url, Nodes.Key);
+        var before = long.Parse(stream.LastEventId, CultureInfo.InvariantCulture);
+
+        for (var n = 1; n <= 3; n++)
+        {
+            var made = (await Pay(one.Api, $"told-{n}")).Is(201).Id;
+            foreach (var type in new[] { "payment.created", "route.selected", "payment.authorized" })
+            {
+                var block = (await stream.Block())!;
+                Assert.Equal([$"id: {++before}", $"event: {type}"], block.Take(2));
+                Assert.Contains(made, block[2], StringComparison.Ordinal);
+            }
+        }
     }
 
     private static Task<Response> Pay(ApiClient api, string key) => api.Post(
