@@ -6,6 +6,7 @@ using Zentra.Bench.Peers;
 using Zentra.Bench.Providers;
 using Zentra.Bench.Running;
 using Zentra.Bench.Shapes;
+using Zentra.Bench.Webhooks;
 
 var port = new Option<int>("--port") { Description = "The port on 127.0.0.1.", Required = true };
 var nullServer = new Command("null-server", "Answers POST /payments with no store behind it: a peer.") { port };
@@ -13,7 +14,7 @@ nullServer.SetAction((parsed, cancellation) => NullServer.RunAsync(parsed.GetReq
 
 var root = new RootCommand("Measures Zentra beside its peers, on this machine.")
 {
-    PaymentsCommand.Create(), ProvidersCommand.Create(), ShapesCommand.Create(), GrowthCommand.Create(),
+    PaymentsCommand.Create(), ProvidersCommand.Create(), WebhooksCommand.Create(), ShapesCommand.Create(), GrowthCommand.Create(),
     KernelsCommand.Create(), BenchCommand.CreateTables(), nullServer,
 };
 

@@ -92,6 +92,7 @@ internal sealed record BenchRun(
     {
         ["ZENTRA_SANDBOX_KEY"] = ApiKey,
         ["ZENTRA_STORE"] = Store.Address,
+        ["ZENTRA_WEBHOOKS_ALLOW_LOOPBACK"] = "true",
     };
 
     public async Task<Figure> IdleMemoryAsync(ServerProcess server)
