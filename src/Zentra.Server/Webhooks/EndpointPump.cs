@@ -36,6 +36,7 @@ internal sealed partial class EndpointPump(DeliveryParts parts, Scope scope, str
     private int underWay;
     private int failures;
     private int unkept;
+    private int waits;
     private Timestamp? nextDue;
     private Timestamp? leftAlone;
     private Task? news;
@@ -54,6 +55,15 @@ internal sealed partial class EndpointPump(DeliveryParts parts, Scope scope, str
     public DeliveryCursor? Kept { get; private set; }
 
     public void Poke() => wake.Writer.TryWrite(true);
+
+    /// <summary>False where it waits for a place already.</summary>
+    public bool BeginWaiting() => Interlocked.Exchange(ref waits, 1) == 0;
+
+    public void EndWaiting()
+    {
+        Volatile.Write(ref waits, 0);
+        Poke();
+    }
 
     /// <summary>The endpoint was changed, disabled or deleted.</summary>
     public void Changed()
@@ -195,13 +205,18 @@ internal sealed partial class EndpointPump(DeliveryParts parts, Scope scope, str
         var most = Math.Max(1, endpoint.MaxInFlight / 2);
         foreach (var row in rows.Where(r => !window.IsUnderWay(r.Sequence)))
         {
-            if (Slots <= 0 || most-- == 0 || !pace.Take(Poke))
+            if (Slots <= 0 || most-- == 0)
             {
                 return;
             }
-            if (await parts.Store.Events(Scope, new(row.Sequence - 1, 1)) is [var told] && told.Sequence == row.Sequence)
+            var told = await parts.Store.Events(Scope, new(row.Sequence - 1, 1));
+            if (told is [var one] && one.Sequence == row.Sequence)
             {
-                Retry(row, new OutgoingEvent(told), now, stopping);
+                if (!MayStart())
+                {
+                    return;
+                }
+                Retry(row, new OutgoingEvent(one), now, stopping);
             }
         }
         if (rows.Count < MaxDue)
@@ -238,7 +253,7 @@ internal sealed partial class EndpointPump(DeliveryParts parts, Scope scope, str
         {
             if (window.NextHeld() is { } held)
             {
-                if (!pace.Take(Poke))
+                if (!MayStart())
                 {
                     window.Hold(held);
                     return;
@@ -263,7 +278,7 @@ internal sealed partial class EndpointPump(DeliveryParts parts, Scope scope, str
                 window.Pass(fresh.Told.Sequence);
                 continue;
             }
-            if (!pace.Take(Poke))
+            if (!MayStart())
             {
                 return;
             }
@@ -275,8 +290,24 @@ internal sealed partial class EndpointPump(DeliveryParts parts, Scope scope, str
             else
             {
                 pace.Return();
+                parts.Pressure.Leave();
             }
         }
+    }
+
+    /// <summary>Takes a place among all deliveries, and one of this endpoint's own; or is woken when there is one.</summary>
+    private bool MayStart()
+    {
+        if (!parts.Pressure.Enter(this))
+        {
+            return false;
+        }
+        if (pace.Take(Poke))
+        {
+            return true;
+        }
+        parts.Pressure.Leave();
+        return false;
     }
 
     /// <summary>Turns to the next page of events; false where there is none yet.</summary>
@@ -336,6 +367,10 @@ internal sealed partial class EndpointPump(DeliveryParts parts, Scope scope, str
         {
             parts.LogFault(fault, EndpointId);
             ended.Enqueue(new(told, row, at, new(null, 0, "connection", $"The attempt failed: {fault.Message}", null, null)));
+        }
+        finally
+        {
+            parts.Pressure.Leave();
         }
         Poke();
     }

@@ -20,6 +20,7 @@ internal sealed record DeliveryParts(
     EventNews News,
     DeliverySender Sender,
     DeliveryRecorder Recorder,
+    DeliveryPressure Pressure,
     Func<Scope, WebhookEndpoint, IReadOnlyList<byte[]>> Keys,
     Action<EndpointPump, DisabledReason> Disable,
     Action<Exception, string> LogFault);
@@ -48,6 +49,7 @@ internal sealed partial class WebhookDispatcher(
     private static readonly Timestamp Ever = new(long.MaxValue);
 
     private readonly ConcurrentDictionary<(Scope Scope, string Id), Running> pumps = new();
+    private readonly DeliveryPressure pressure = new();
     private readonly ConcurrentDictionary<(Scope Scope, string Id), bool> wanted = new();
     private CancellationToken stopping;
     private DeliveryParts parts = null!;
@@ -75,7 +77,7 @@ internal sealed partial class WebhookDispatcher(
     {
         stopping = stoppingToken;
         parts = new(
-            store, clock, settings, new(store), news, sender, recorder, KeysOf, Disable, (fault, id) => LogFault(fault, id));
+            store, clock, settings, new(store), news, sender, recorder, pressure, KeysOf, Disable, (fault, id) => LogFault(fault, id));
         using var timer = new PeriodicTimer(Every);
         var round = 0;
         do
@@ -98,6 +100,7 @@ internal sealed partial class WebhookDispatcher(
 
     private async Task Round(int round)
     {
+        pressure.Look(door.Lane.Committed, door.Lane.Batches);
         foreach (var (key, running) in pumps)
         {
             if (running.Task.IsCompleted)
