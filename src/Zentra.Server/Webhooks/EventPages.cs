@@ -44,6 +44,7 @@ internal sealed class EventPages(IStore store)
     public async ValueTask<EventPage> After(Scope scope, long sequence)
     {
         var key = (scope, sequence);
+        Task<EventPage>? before = null;
         while (true)
         {
             if (!kept.TryGetValue(key, out var task))
@@ -59,10 +60,12 @@ internal sealed class EventPages(IStore store)
                 }
                 continue;
             }
-            // A page that was not full may have grown; one of those who ask reads what came after it.
-            var isUnderWay = !task.IsCompleted;
+            // A page that was not full may have grown; one of those who ask reads what came after it. A read that was
+            // under way before may have missed what is asked for; one that began since has not.
+            var isNew = before is not null && before != task;
+            before = task;
             var page = await task;
-            if (page.IsFull || isUnderWay)
+            if (page.IsFull || isNew)
             {
                 return page;
             }
