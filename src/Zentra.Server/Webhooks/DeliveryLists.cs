@@ -96,12 +96,13 @@ internal sealed class DeliveryLists(IStore store, Scope scope)
 
     private async Task<FoundDelivery?> Of(WebhookEndpoint endpoint, SealedEvent told)
     {
+        // Asked before the row is: what is tried between the two has a row then.
+        var position = (await store.Cursor(scope, endpoint.Id))?.Position;
         var rows = await store.Deliveries(scope, new(endpoint.Number, 1) { After = told.Sequence - 1 });
         if (rows is [var row] && row.Sequence == told.Sequence)
         {
             return new(row, endpoint);
         }
-        var position = (await store.Cursor(scope, endpoint.Id))?.Position;
         return endpoint.Status == EndpointStatus.Enabled && endpoint.Wants(told.Type, told.Object)
             && told.Sequence > (position ?? await Start(endpoint))
             ? new(DeliveryResource.New(endpoint, told), endpoint)
@@ -112,6 +113,7 @@ internal sealed class DeliveryLists(IStore store, Scope scope)
         WebhookEndpoint endpoint, DeliveryFilter filter, Page page, long? at)
     {
         var isBackwards = page.NewerThan is not null;
+        var position = (await store.Cursor(scope, endpoint.Id))?.Position ?? await Start(endpoint);
         var rows = (await store.Deliveries(scope, new(endpoint.Number, page.Limit + 1)
         {
             Before = isBackwards ? null : at + 1,
@@ -124,16 +126,15 @@ internal sealed class DeliveryLists(IStore store, Scope scope)
         })).ToList();
         if (filter.State is null or DeliveryState.Pending && endpoint.Status == EndpointStatus.Enabled)
         {
-            rows.AddRange(await Pending(endpoint, filter, page, at, rows));
+            rows.AddRange(await Pending(endpoint, filter, page, at, position, rows));
         }
         return rows.Select(r => new FoundDelivery(r, endpoint));
     }
 
     /// <summary>What the endpoint has not come to yet.</summary>
     private async Task<List<Delivery>> Pending(
-        WebhookEndpoint endpoint, DeliveryFilter filter, Page page, long? at, List<Delivery> rows)
+        WebhookEndpoint endpoint, DeliveryFilter filter, Page page, long? at, long position, List<Delivery> rows)
     {
-        var position = (await store.Cursor(scope, endpoint.Id))?.Position ?? await Start(endpoint);
         var isBackwards = page.NewerThan is not null;
         var pending = new List<Delivery>();
         var known = rows.Select(r => r.Sequence).ToHashSet();
@@ -145,7 +146,9 @@ internal sealed class DeliveryLists(IStore store, Scope scope)
                 : await store.Events(
                     scope,
                     new(position, EventPage.Size) { Before = next, Type = filter.Type, Object = filter.Subject });
-            foreach (var one in told.Where(e => endpoint.Wants(e.Type, e.Object) && !known.Contains(e.Sequence)))
+            foreach (var one in told.Where(e => endpoint.Wants(e.Type, e.Object) && !known.Contains(e.Sequence)
+                && (page.CreatedFrom is not { } from || e.At >= from)
+                && (page.CreatedBefore is not { } before || e.At < before)))
             {
                 // What was tried ahead of the others has a row, which may be of another state or on another page.
                 var ahead = await store.Deliveries(scope, new(endpoint.Number, 1) { After = one.Sequence - 1 });

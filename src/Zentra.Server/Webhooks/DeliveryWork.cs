@@ -114,9 +114,10 @@ internal sealed class DeliveryWork(IStore store, RuntimeClock clock, WebhookDisp
         var chosen = new List<Delivery>();
         foreach (var endpoint in endpoints)
         {
+            // Asked before the rows are: what is tried between the two has a row then.
+            var position = (await store.Cursor(scope, endpoint.Id))?.Position ?? 0;
             var rows = await store.Deliveries(scope, new(endpoint.Number, PageSize) { After = after });
             var known = rows.ToDictionary(r => r.Sequence);
-            var position = (await store.Cursor(scope, endpoint.Id))?.Position ?? 0;
             foreach (var one in told.Where(e => IsSelected(e.Type, e.At, selection)))
             {
                 if (known.TryGetValue(one.Sequence, out var row))
