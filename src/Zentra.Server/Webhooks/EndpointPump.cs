@@ -33,6 +33,7 @@ internal sealed partial class EndpointPump(DeliveryParts parts, Scope scope, str
     private EventPage page = new([]);
     private Dictionary<long, Delivery> known = [];
     private int next;
+    private long since;
     private int underWay;
     private int failures;
     private int unkept;
@@ -106,9 +107,10 @@ internal sealed partial class EndpointPump(DeliveryParts parts, Scope scope, str
     /// <summary>What was handed to the recorder is kept.</summary>
     public void Recorded(DeliveryCursor cursor, int count)
     {
+        var hasFailed = cursor.Failed > Kept?.Failed;
         Kept = cursor;
         Interlocked.Add(ref unkept, -count);
-        if (cursor.FailingSince is { } since
+        if (hasFailed && cursor.FailingSince is { } since
             && parts.Clock.Now(Scope).Microseconds - since.Microseconds >= parts.Settings.DisableAfter.TotalMicroseconds)
         {
             Disable(DisabledReason.Failing);
@@ -125,23 +127,25 @@ internal sealed partial class EndpointPump(DeliveryParts parts, Scope scope, str
         }
         while (!isOvertaken)
         {
-            while (ended.TryDequeue(out var attempt))
-            {
-                Conclude(attempt);
-            }
             if (isChanged)
             {
                 isChanged = false;
                 await Load();
             }
-            if (endpoint.Status == EndpointStatus.Enabled && !isEnding)
+            while (ended.TryDequeue(out var attempt))
+            {
+                Conclude(attempt);
+            }
+            // Once disabled it begins anew, also where it was enabled again before the last attempt ended.
+            var isOver = endpoint.Status != EndpointStatus.Enabled || endpoint.Since != since;
+            if (isOver && underWay == 0)
+            {
+                return;
+            }
+            if (!isOver && !isEnding)
             {
                 await StartDue(stopping);
                 await StartFresh(stopping);
-            }
-            else if (underWay == 0 && endpoint.Status != EndpointStatus.Enabled)
-            {
-                return;
             }
             await wake.Reader.ReadAsync(stopping);
         }
@@ -168,7 +172,13 @@ internal sealed partial class EndpointPump(DeliveryParts parts, Scope scope, str
         var cursor = await parts.Store.Cursor(Scope, EndpointId) ?? new(EndpointId, 0, 0);
         var enabling = await parts.Store.IntentAt(Scope.Tenant, endpoint.Since);
         var first = enabling is null ? 0 : enabling.FirstEvent + enabling.EventCount - 1;
-        Kept = cursor with { Position = Math.Max(cursor.Position, first) };
+        since = endpoint.Since;
+        Kept = cursor with
+        {
+            Position = Math.Max(cursor.Position, first),
+            // What failed before it was enabled is forgiven.
+            FailingSince = cursor.FailingSince < enabling?.At ? null : cursor.FailingSince,
+        };
         window = new(Kept.Position);
         return true;
     }
@@ -195,6 +205,7 @@ internal sealed partial class EndpointPump(DeliveryParts parts, Scope scope, str
         {
             isNudged = false;
             nextDue = now;
+            await LookAhead();
         }
         if (Slots <= 0 || IsHeldUp(now) || nextDue is not { } due || due > now)
         {
@@ -253,6 +264,11 @@ internal sealed partial class EndpointPump(DeliveryParts parts, Scope scope, str
         {
             if (window.NextHeld() is { } held)
             {
+                if (known.ContainsKey(held.Told.Sequence))
+                {
+                    window.Leave(held.Told.Sequence, held.Told.Object);
+                    continue;
+                }
                 if (!MayStart())
                 {
                     window.Hold(held);
@@ -320,11 +336,22 @@ internal sealed partial class EndpointPump(DeliveryParts parts, Scope scope, str
         {
             return false;
         }
-        // What was tried before a crash, or canceled before its turn, is there already.
-        var rows = await parts.Store.Deliveries(
-            Scope, new(endpoint.Number, EventPage.Size) { After = read.Events[0].Told.Sequence - 1 });
-        known = rows.ToDictionary(r => r.Sequence);
+        await LookAhead();
         return true;
+    }
+
+    /// <summary>What was tried before a crash, or canceled before its turn, is there already.</summary>
+    private async Task LookAhead()
+    {
+        if (page.Events.Count == 0)
+        {
+            return;
+        }
+        var rows = await parts.Store.Deliveries(
+            Scope, new(endpoint.Number, EventPage.Size) { After = page.Events[0].Told.Sequence - 1 });
+        var held = await parts.Store.Deliveries(
+            Scope, new(endpoint.Number, MaxUnkept) { After = window.Position, State = DeliveryState.Canceled });
+        known = rows.Concat(held).DistinctBy(r => r.Sequence).ToDictionary(r => r.Sequence);
     }
 
     private void Listen(long after, CancellationToken stopping)
@@ -395,6 +422,7 @@ internal sealed partial class EndpointPump(DeliveryParts parts, Scope scope, str
         var again = isTaken || result.Error == "gone"
             ? null
             : parts.Settings.Schedule.Next(row.Round + 1, now, Random.Shared.NextDouble(), result.RetryAfter);
+        var isDeleted = endpoint.Status == EndpointStatus.Deleted && !isTaken;
         var tried = row.Tried(
             new()
             {
@@ -406,8 +434,9 @@ internal sealed partial class EndpointPump(DeliveryParts parts, Scope scope, str
                 Explanation = result.Explanation,
                 Response = result.Response,
             },
-            again,
+            isDeleted ? null : again,
             now);
+        tried = isDeleted ? tried.Canceled(now) : tried;
         window.Leave(told.Told.Sequence, told.Told.Object);
         Keep(tried, isAttempt: true);
         if (again is { } due && (nextDue is null || due < nextDue))
