@@ -30,7 +30,7 @@ internal static class LongOperationEndpoints
     {
         var query = new Query(http);
         var kind = query.Text("kind", 64);
-        var status = query.Text("status", 16);
+        var status = query.OneOf("status", WireName.All<OperationStatus>());
         var page = query.Page(LongOperation.Records.Prefix);
         if (query.Refusal() is { } refusal)
         {

@@ -17,6 +17,7 @@ namespace Zentra.Server.Webhooks;
 internal static class DeliveryEndpoints
 {
     private const int MaxReason = 500;
+    private const int MaxStates = 10;
 
     public static void MapDeliveries(this IEndpointRouteBuilder app)
     {
@@ -46,27 +47,23 @@ internal static class DeliveryEndpoints
     private static async Task<IResult> List(HttpContext http, IStore store)
     {
         var query = new Query(http);
-        var endpoint = query.Text("endpoint", 64);
-        var state = query.Text("state", 16);
+        var endpoint = query.Id("endpoint", WebhookEndpoint.Records.Prefix);
+        var state = query.OneOf("state", WireName.All<DeliveryState>());
         var type = query.Text("type", 64);
-        var told = query.Text("event", 64);
+        var told = query.Id("event", "evt");
         var subject = query.Text("subject", 64);
         var page = query.Page("dlv");
         if (query.Refusal() is { } refusal)
         {
             return refusal;
         }
-        var wanted = state is null ? null : WireName.Find<DeliveryState>(state);
-        if (state is not null && wanted is null)
-        {
-            var faults = new Faults();
-            faults.Add(
-                "/state", "invalid_value", $"state must be one of {string.Join(", ", WireName.All<DeliveryState>())}.");
-            return faults.Refusal(http);
-        }
         var filter = new DeliveryFilter
         {
-            Endpoint = endpoint, State = wanted, Type = type, Event = told, Subject = subject,
+            Endpoint = endpoint,
+            State = state is null ? null : WireName.Find<DeliveryState>(state),
+            Type = type,
+            Event = told,
+            Subject = subject,
         };
         var rows = await new DeliveryLists(store, RequestScope.Of(http).Caller.Scope).List(filter, page);
         return JsonReply.Ok(
@@ -123,15 +120,10 @@ internal static class DeliveryEndpoints
         }
         var scope = RequestScope.Of(http).Caller.Scope;
         var isDryRun = body.DryRun == true;
-        if (body.Endpoint is { } id && await store.Record(scope, WebhookEndpoint.Records, id) is null)
+        if (body.Endpoint is { } id
+            && Refusal(await store.Record(scope, WebhookEndpoint.Records, id), isDryRun) is { } no)
         {
-            return Reply.Of(Problem.Of(
-                new Rejection(
-                    WebhookProblems.EndpointNotFound, "There is no such webhook endpoint in this workspace.")
-                {
-                    Pointer = "/endpoint",
-                },
-                RequestScope.Of(http).RequestId));
+            return Reply.Of(Problem.Of(no with { Pointer = "/endpoint" }, RequestScope.Of(http).RequestId));
         }
         var last = await store.Events(scope, new(0, 1) { Before = long.MaxValue });
         var selection = new DeliverySelection
@@ -155,6 +147,15 @@ internal static class DeliveryEndpoints
             http, door, worker, command, command with { Selection = selection with { To = body.To ?? 0 } });
     }
 
+    /// <summary>Why nothing can be tried again; what is done and not only counted is refused by its intent.</summary>
+    private static Rejection? Refusal(StoredRecord? found, bool isDryRun) => found?.State switch
+    {
+        WebhookEndpoint endpoint when !isDryRun || endpoint.Status == EndpointStatus.Enabled => null,
+        WebhookEndpoint { Status: EndpointStatus.Disabled } => new(
+            WebhookProblems.EndpointDisabled, "A disabled endpoint gets no events; enable it first."),
+        _ => new(WebhookProblems.EndpointNotFound, "There is no such webhook endpoint in this workspace."),
+    };
+
     private static async Task<IResult> Resend(
         HttpContext http, string id, Door door, IStore store, OperationWorker worker)
     {
@@ -162,6 +163,12 @@ internal static class DeliveryEndpoints
         if (parsed.Value is not { } body)
         {
             return parsed.Refusal(http);
+        }
+        var faults = new Faults();
+        EndpointChecks.CheckId("/endpoint", body.Endpoint, faults);
+        if (faults.Any)
+        {
+            return faults.Refusal(http);
         }
         var scope = RequestScope.Of(http).Caller.Scope;
         if (await DeliveryLists.Event(store, scope, id) is not { } told)
@@ -184,14 +191,19 @@ internal static class DeliveryEndpoints
         faults.CheckText("/reason", body.Reason, MaxReason);
         foreach (var (pointer, value) in new[] { ("/from", body.From), ("/to", body.To) })
         {
-            if (value is < 0 or > Query.MaxSequence)
+            if (value is < 1 or > Query.MaxSequence)
             {
                 faults.Add(pointer, "out_of_range", $"{pointer} must be the sequence of an event.");
             }
         }
+        EndpointChecks.CheckId("/endpoint", body.Endpoint, faults);
         EndpointChecks.CheckPatterns("/types", body.Types, faults);
+        if (body.States?.Count > MaxStates)
+        {
+            faults.Add("/states", "invalid_length", $"/states must have {MaxStates} states at most.");
+        }
         var states = new List<DeliveryState>();
-        for (var i = 0; i < (body.States?.Count ?? 0) && i < 10; i++)
+        for (var i = 0; i < Math.Min(body.States?.Count ?? 0, MaxStates); i++)
         {
             if (body.States![i] is { } name && WireName.Find<DeliveryState>(name) is { } state)
             {

@@ -70,6 +70,15 @@ internal static class EndpointChecks
         }
     }
 
+    public static void CheckId(string pointer, string? id, Faults faults)
+    {
+        if (id is not null && !Identifier.TryParse(id, WebhookEndpoint.Records.Prefix, out _))
+        {
+            faults.Add(
+                pointer, "invalid_reference", $"{pointer} must be an identifier like {WebhookEndpoint.Records.Prefix}_….");
+        }
+    }
+
     public static void CheckVersion(string? version, Faults faults)
     {
         if (version is not null && version != ApiVersion.Current)

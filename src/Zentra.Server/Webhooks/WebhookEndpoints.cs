@@ -216,7 +216,7 @@ internal static class WebhookEndpoints
     private static async Task<IResult> List(HttpContext http, IStore store)
     {
         var query = new Query(http);
-        var status = query.Text("status", 16);
+        var status = query.OneOf("status", WireName.All<EndpointStatus>());
         var page = query.Page(WebhookEndpoint.Records.Prefix, withMetadata: true);
         if (query.Refusal() is { } refusal)
         {
