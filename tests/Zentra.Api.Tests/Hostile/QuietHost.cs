@@ -1,5 +1,6 @@
 using Zentra.Api.Tests.Contract;
 using Zentra.Api.Tests.Host;
+using Zentra.Runtime.Intents;
 
 namespace Zentra.Api.Tests.Hostile;
 
@@ -20,6 +21,9 @@ public sealed class QuietHost : IAsyncLifetime
     public string Review { get; private set; } = "";
 
     public string Dispute { get; private set; } = "";
+
+    /// <summary>An endpoint that wants nothing that happens here.</summary>
+    public string Endpoint { get; private set; } = "";
 
     public Uri Url => host.Url;
 
@@ -75,6 +79,26 @@ public sealed class QuietHost : IAsyncLifetime
             """
             {"outcome":"declined","provider_reference":"ref_1","raw_code":"05","reason":"text","idempotency_key":"k1"}
             """),
+        ("webhook_endpoints_create", HttpMethod.Post, "/webhooks/endpoints",
+            """
+            {"url":"https://hooks.invalid/a","description":"text","events":["dispute.lost"],"api_version":"VERSION",
+            "secret":"whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz","max_in_flight":1,"max_per_second":1,"metadata":{"k":"v"}}
+            """.Replace("VERSION", ApiVersion.Current, StringComparison.Ordinal)),
+        ("webhook_endpoints_update", HttpMethod.Patch, "/webhooks/endpoints/{endpoint}",
+            """
+            {"url":"https://hooks.invalid/b","description":"text","events":["dispute.lost"],"enabled":true,
+            "max_in_flight":1,"max_per_second":1,"metadata":{"k":"v"}}
+            """),
+        ("webhook_endpoints_rotate_secret", HttpMethod.Post, "/webhooks/endpoints/{endpoint}/rotate-secret",
+            """{"secret":"whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz","grace_seconds":60}"""),
+        ("webhooks_replay", HttpMethod.Post, "/webhooks/replay",
+            """
+            {"endpoint":"whe_01kq5249taew7vxy3ydjmby001","from":1,"to":1,"created_gte":"2026-01-01T00:00:00Z",
+            "created_lt":"2026-01-02T00:00:00Z","types":["payment.*"],"states":["exhausted"],"dry_run":true,
+            "reason":"text"}
+            """),
+        ("events_resend", HttpMethod.Post, "/events/evt_01kq5249taew7vxy3ydjmby001/resend",
+            """{"endpoint":"whe_01kq5249taew7vxy3ydjmby001"}"""),
         ("sandbox_clock", HttpMethod.Post, "/sandbox/clock", """{"advance_seconds":1}"""),
     ];
 
@@ -94,6 +118,8 @@ public sealed class QuietHost : IAsyncLifetime
         Payment = (await Api.Pay()).Is(201).Id;
         var captured = (await Api.Pay(more: ""","capture_method":"automatic" """)).Is(201).Id;
         Dispute = (await Api.Post("/sandbox/disputes", $$"""{"payment":"{{captured}}"}""", null)).Is(201).Id;
+        Endpoint = (await Api.Post(
+            "/webhooks/endpoints", """{"url":"https://hooks.invalid/","events":["dispute.lost"]}""", null)).Is(201).Id;
         before = host.Store.Read();
     }
 
@@ -101,6 +127,7 @@ public sealed class QuietHost : IAsyncLifetime
 
     public string Here(string path) => path.Replace("{id}", Payment, StringComparison.Ordinal)
         .Replace("{review}", Review, StringComparison.Ordinal)
+        .Replace("{endpoint}", Endpoint, StringComparison.Ordinal)
         .Replace("{dispute}", Dispute, StringComparison.Ordinal);
 
     /// <summary>The largest body that an operation takes.</summary>

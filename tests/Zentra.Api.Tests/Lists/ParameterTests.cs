@@ -5,7 +5,9 @@ namespace Zentra.Api.Tests.Lists;
 /// <summary>Query parameters, strictly: what is unknown, repeated or malformed is a 400 that names it.</summary>
 public sealed class ParameterTests(ApiHost host)
 {
-    private static readonly string[] Objects = ["/payments", "/refunds", "/disputes", "/runtime/intents", "/api-keys", "/workspaces"];
+    private static readonly string[] Objects =
+        ["/payments", "/refunds", "/disputes", "/runtime/intents", "/api-keys", "/workspaces",
+        "/webhooks/endpoints", "/webhooks/deliveries", "/operations"];
     private static readonly string[] All = [.. Objects, "/events", "/ledger/accounts", "/ledger/entries"];
 
     private static readonly (string[] Lists, string Query, string Code)[] Table =
@@ -63,6 +65,13 @@ public sealed class ParameterTests(ApiHost host)
         (["/events/stream"], "types=payment.created,,refund.posted", "invalid_parameter"),
         (["/events/stream"], "types=payment.created&types=refund.posted", "invalid_parameter"),
         (["/events/stream"], "types=Payment.Created", "invalid_parameter"),
+        (["/webhooks/endpoints"], "metadata[a]=1&metadata[a]=2", "invalid_parameter"),
+        (["/webhooks/endpoints"], "status=", "invalid_parameter"),
+        (["/webhooks/deliveries"], "state=Pending", "invalid_parameter"),
+        (["/webhooks/deliveries"], "state=", "invalid_parameter"),
+        (["/webhooks/deliveries"], "status=pending", "unknown_parameter"),
+        (["/webhooks/deliveries", "/operations"], "metadata[a]=1", "unknown_parameter"),
+        (["/webhooks/endpoints", "/operations"], "status=nothing", "invalid_parameter"),
         (["/ledger/entries"], "cursor=0", "invalid_parameter"),
         (["/ledger/entries"], "cursor=abc", "invalid_parameter"),
         (["/ledger/entries", "/ledger/accounts"], "currency=EURO", "invalid_parameter"),

@@ -15,6 +15,7 @@ public sealed class BreakInTests(ApiHost host)
     [
         "/payments", "/refunds", "/events", "/ledger/entries", "/api-keys", "/workspaces", "/providers",
         "/payment-methods", "/routing/rules", "/reviews", "/disputes",
+        "/webhooks/endpoints", "/webhooks/deliveries", "/operations",
     ];
 
     [Theory]
@@ -132,7 +133,7 @@ public sealed class BreakInTests(ApiHost host)
         }
 
         Assert.Equal(
-            ["1", "dsp", "evt", "int", "pay", "pmt", "prv", "rev", "rfd", "rte"],
+            ["1", "dlv", "dsp", "evt", "int", "opn", "pay", "pmt", "prv", "rev", "rfd", "rte", "whe"],
             found.Order(StringComparer.Ordinal));
     }
 
@@ -150,6 +151,9 @@ public sealed class BreakInTests(ApiHost host)
     [InlineData("/reviews")]
     [InlineData("/api-keys")]
     [InlineData("/workspaces")]
+    [InlineData("/webhooks/endpoints")]
+    [InlineData("/webhooks/deliveries")]
+    [InlineData("/operations")]
     public async Task A_list_never_shows_what_belongs_to_another_tenant(string list)
     {
         var mine = await host.NewTenant();
@@ -212,6 +216,7 @@ public sealed class BreakInTests(ApiHost host)
         var key = (await api.Post("/api-keys", """{"name":"k","role":"viewer"}""", null)).Is(201);
         var dispute = (await api.Post("/sandbox/disputes", $$"""{"payment":"{{payment.Id}}"}""", null)).Is(201);
         var file = (await api.Post($"/disputes/{dispute.Id}/evidence", DisputeBodies.Draft, null)).Is(200);
+        var webhook = await Webhook(api);
         var told = (await api.Get("/events?limit=1")).Is(200).Json.Say("data.0.id");
         return
         [
@@ -221,7 +226,22 @@ public sealed class BreakInTests(ApiHost host)
             provider.Id, NameIn(api), provider.Json.Say("callback_path").Split('=')[1], review,
             method.Id,
             rules.Say("data.0.id"), rules.Say("data.0.version"),
+            .. webhook,
         ];
+    }
+
+    /// <summary>An endpoint, a delivery to it that was given up, and the operation that did.</summary>
+    private static async Task<string[]> Webhook(ApiClient api)
+    {
+        var endpoint = (await api.Post(
+            "/webhooks/endpoints", """{"url":"https://hooks.invalid/","events":["dispute.lost"]}""", null)).Is(201).Id;
+        var test = (await api.Post($"/webhooks/endpoints/{endpoint}/test", "{}", null)).Is(202).Json;
+        var delivery = test.Say("delivery");
+        var operation = (await api.Post($"/webhooks/deliveries/{delivery}/cancel", "{}", null)).Is(202).Id;
+        await Patience.Until(
+            async () => (await api.Get($"/operations/{operation}")).Is(200).Json, o => o.Say("status") == "succeeded");
+        Assert.Equal("canceled", (await api.Get($"/webhooks/deliveries/{delivery}")).Is(200).Json.Say("state"));
+        return [endpoint, delivery, operation];
     }
 
     /// <summary>A provider's name that no other workspace has.</summary>

@@ -1,0 +1,25 @@
+using System.Diagnostics;
+
+namespace Zentra.Api.Tests.Host;
+
+/// <summary>Looks until something is so. What takes longer than this is not slow but broken.</summary>
+public static class Patience
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
+
+    public static async Task<T> Until<T>(Func<Task<T>> look, Func<T, bool> isSo)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var seen = await look();
+            if (isSo(seen))
+            {
+                return seen;
+            }
+            Assert.True(Stopwatch.GetElapsedTime(began) < Limit, $"It did not become so; at last it was: {seen}");
+            await Task.Delay(Glance, TestContext.Current.CancellationToken);
+        }
+    }
+}
