@@ -7,6 +7,7 @@ using Zentra.Runtime.Tenancy;
 using Zentra.Server;
 using Zentra.Server.Events;
 using Zentra.Server.Http;
+using Zentra.Server.Webhooks;
 
 [assembly: AssemblyFixture(typeof(Zentra.Api.Tests.Host.ApiHost))]
 
@@ -25,6 +26,9 @@ public sealed class ApiHost : IAsyncLifetime
     /// <summary>The limits of event streams, for a host of a test's own.</summary>
     public EventStreamSettings Streams { get; init; } = new();
 
+    /// <summary>How events are delivered, for a host of a test's own.</summary>
+    public WebhookSettings Webhooks { get; init; } = new();
+
     public Uri Url { get; private set; } = null!;
 
     public string DataDirectory => data.FullName;
@@ -38,6 +42,7 @@ public sealed class ApiHost : IAsyncLifetime
             Time = time,
             LogLevel = LogLevel.Critical,
             Streams = Streams,
+            Webhooks = Webhooks,
         });
         await app.StartAsync();
         Url = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
