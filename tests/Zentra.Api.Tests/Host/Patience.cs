@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 
 namespace Zentra.Api.Tests.Host;
 
@@ -18,7 +19,8 @@ public static class Patience
             {
                 return seen;
             }
-            Assert.True(Stopwatch.GetElapsedTime(began) < Limit, $"It did not become so; at last it was: {seen}");
+            var at = seen is IEnumerable<JsonElement> all ? string.Join('\n', all) : $"{seen}";
+            Assert.True(Stopwatch.GetElapsedTime(began) < Limit, $"It did not become so; at last it was: {at}");
             await Task.Delay(Glance, TestContext.Current.CancellationToken);
         }
     }
