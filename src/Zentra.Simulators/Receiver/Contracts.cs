@@ -53,4 +53,5 @@ internal sealed record Delivery(
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(Summary))]
 [JsonSerializable(typeof(IReadOnlyList<Delivery>))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
 internal sealed partial class ReceiverJson : JsonSerializerContext;

@@ -18,6 +18,7 @@ internal sealed class ControlEndpoints(Hooks hooks)
         app.MapPut("/control/hooks/{name}/secrets", http => With(http, Trust));
         app.MapGet("/control/hooks/{name}", http => With(http, Show));
         app.MapGet("/control/hooks/{name}/deliveries", http => With(http, List));
+        app.MapGet("/control/hooks/{name}/ids", http => With(http, Ids));
         app.MapDelete("/control/hooks/{name}", Reset);
     }
 
@@ -80,6 +81,9 @@ internal sealed class ControlEndpoints(Hooks hooks)
             ? Exchange.Refuse(http, HttpStatusCode.UnprocessableEntity, "invalid_request", "limit: 1 or more")
             : Exchange.Answer(http, hook.Last(limit), ReceiverJson.Default.IReadOnlyListDelivery);
     }
+
+    private static Task Ids(HttpContext http, Hook hook) =>
+        Exchange.Answer(http, hook.Ids, ReceiverJson.Default.IReadOnlyListString);
 
     private Task Reset(HttpContext http)
     {

@@ -54,6 +54,18 @@ internal sealed class Hook(string name, bool lean, byte[][] keys)
         }
     }
 
+    /// <summary>The different `webhook-id`s that came.</summary>
+    public IReadOnlyList<string> Ids
+    {
+        get
+        {
+            lock (guard)
+            {
+                return [.. ids];
+            }
+        }
+    }
+
     /// <summary>Records a delivery and says what to do to it; null where its signature is bad.</summary>
     public Behaviour? Take(in Arrival arrival)
     {

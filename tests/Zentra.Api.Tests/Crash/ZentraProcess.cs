@@ -28,13 +28,29 @@ public sealed class ZentraProcess : IAsyncDisposable
 
     public Uri Url => client.BaseAddress!;
 
+    /// <summary>The most memory that it has had resident, in bytes; 0 where the system does not say.</summary>
+    public long PeakMemory
+    {
+        get
+        {
+            process.Refresh();
+            return process.PeakWorkingSet64;
+        }
+    }
+
     /// <summary>Starts the program and waits until it says that it is ready.</summary>
     /// <param name="store">The address of its store; without one, it is in the data folder.</param>
     /// <param name="more">Further arguments of `zentra serve`.</param>
-    public static async Task<ZentraProcess> Start(
-        string data, string key, string? store = null, params string[] more)
+    public static Task<ZentraProcess> Start(string data, string key, string? store = null, params string[] more) =>
+        Begin(Launch(data, key, store, [], more), key);
+
+    /// <summary>Starts the program with more in its environment.</summary>
+    public static Task<ZentraProcess> StartWith(
+        IEnumerable<KeyValuePair<string, string>> environment, string data, string key, string? store = null) =>
+        Begin(Launch(data, key, store, environment), key);
+
+    private static async Task<ZentraProcess> Begin(ZentraProcess started, string key)
     {
-        var started = Launch(data, key, store, more);
         using var deadline = new CancellationTokenSource(Patience);
         while (await started.process.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
         {
@@ -52,7 +68,7 @@ public sealed class ZentraProcess : IAsyncDisposable
     /// <summary>Starts the program where it cannot start: its exit code and what it said.</summary>
     public static async Task<(int Code, string Errors)> Fail(string data, string key)
     {
-        await using var started = Launch(data, key);
+        await using var started = Launch(data, key, store: null, []);
         return (await started.Exit(), await started.errors);
     }
 
@@ -67,7 +83,16 @@ public sealed class ZentraProcess : IAsyncDisposable
     }
 
     /// <summary>`kill -TERM`; the exit code is awaited with <see cref="Exit"/>.</summary>
-    public void Terminate() => Run("kill", "-TERM", process.Id.ToString(CultureInfo.InvariantCulture));
+    public void Terminate() => Signal("TERM");
+
+    /// <summary>`kill -STOP`: it does nothing until it may go on.</summary>
+    public void Pause() => Signal("STOP");
+
+    /// <summary>`kill -CONT`.</summary>
+    public void Resume() => Signal("CONT");
+
+    private void Signal(string name) =>
+        Assert.True(Run("kill", $"-{name}", process.Id.ToString(CultureInfo.InvariantCulture)));
 
     public async Task<int> Exit()
     {
@@ -118,10 +143,19 @@ public sealed class ZentraProcess : IAsyncDisposable
         return run.ExitCode == 0;
     }
 
-    private static ZentraProcess Launch(string data, string key, string? store = null, params string[] more)
+    private static ZentraProcess Launch(
+        string data,
+        string key,
+        string? store,
+        IEnumerable<KeyValuePair<string, string>> environment,
+        params string[] more)
     {
         var start = Zentra(store, ["serve", "--port", "0", "--data", data, .. more]);
         start.Environment["ZENTRA_SANDBOX_KEY"] = key;
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
         return new(Process.Start(start)!);
     }
 

@@ -67,6 +67,10 @@ public sealed class ReceiverProcess : IAsyncLifetime
     public async Task<IReadOnlyList<JsonElement>> Deliveries(string hook, int limit = 100) =>
         [.. (await Good(HttpMethod.Get, $"/control/hooks/{hook}/deliveries?limit={limit}")).EnumerateArray()];
 
+    /// <summary>The different `webhook-id`s that came to a hook.</summary>
+    public async Task<IReadOnlyList<string>> Ids(string hook) =>
+        [.. (await Good(HttpMethod.Get, $"/control/hooks/{hook}/ids")).EnumerateArray().Select(id => id.GetString()!)];
+
     /// <summary>Forgets a hook, with its script, its secrets and what came to it.</summary>
     public async Task Reset(string hook) => await Good(HttpMethod.Delete, $"/control/hooks/{hook}");
 

@@ -29,6 +29,9 @@ public sealed class ReceiverTests(ReceiverProcess receiver) : IClassFixture<Rece
         Assert.Equal((7, 7, 5, 2), Counts(summary));
         Assert.Equal(1, summary.GetProperty("out_of_order").GetInt64());
         Assert.Equal((1, 1, 1, 0), Counts(await receiver.Summary("elsewhere")));
+        Assert.Equal(
+            ["evt_1", "evt_2", "evt_3", "evt_4", "evt_5"],
+            (await receiver.Ids("orders")).Order(StringComparer.Ordinal));
         await receiver.Reset("orders");
         Assert.Equal((0, 0, 0, 0), Counts(await receiver.Summary("orders")));
     }
