@@ -4,7 +4,8 @@ using Zentra.Runtime.Intents;
 namespace Zentra.Runtime.Webhooks;
 
 /// <summary>When a delivery is tried again: a span before each attempt, the first being that of the first attempt.</summary>
-public sealed record DeliverySchedule(IReadOnlyList<TimeSpan> Spans, double Jitter)
+/// <param name="JitterPercent">How much a span may vary, either way.</param>
+public sealed record DeliverySchedule(IReadOnlyList<TimeSpan> Spans, int JitterPercent)
 {
     /// <summary>The longest that an endpoint may ask to be left alone (`Retry-After`).</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
@@ -16,19 +17,20 @@ public sealed record DeliverySchedule(IReadOnlyList<TimeSpan> Spans, double Jitt
             TimeSpan.FromHours(2), TimeSpan.FromHours(5), TimeSpan.FromHours(10), TimeSpan.FromHours(14),
             TimeSpan.FromHours(20), TimeSpan.FromHours(24),
         ],
-        0.1);
+        10);
 
     /// <summary>When the next attempt is due, or null when there is none.</summary>
     /// <param name="made">Attempts of this round, the one that just failed included.</param>
-    /// <param name="chance">From 0 to 1: where in the jitter it falls.</param>
+    /// <param name="chance">From 0 to 1,000: where in the jitter it falls.</param>
     /// <param name="asked">What the endpoint asked for.</param>
-    public Timestamp? Next(int made, Timestamp now, double chance, TimeSpan? asked)
+    public Timestamp? Next(int made, Timestamp now, int chance, TimeSpan? asked)
     {
         if (made >= Spans.Count)
         {
             return null;
         }
-        var span = Spans[made] * (1 + Jitter * (2 * chance - 1));
+        var ticks = Spans[made].Ticks;
+        var span = TimeSpan.FromTicks(ticks + ticks / 100_000 * JitterPercent * (2 * chance - 1_000));
         var wait = asked is { } least && least > span ? least < LongestWait ? least : LongestWait : span;
         return now.Plus(wait);
     }

@@ -14,14 +14,14 @@ internal sealed class DeliveryPressure
     /// <summary>Intents in a commit, on the average, from which on they are queueing.</summary>
     private const int Crowd = 8;
 
-    private readonly ConcurrentQueue<EndpointPump> waiting = new();
+    private readonly ConcurrentQueue<PumpSignals> waiting = new();
     private long committed;
     private long batches;
     private int underWay;
     private volatile bool isBusy;
 
     /// <summary>Takes a place, or has the pump woken when there may be one.</summary>
-    public bool Enter(EndpointPump pump)
+    public bool Enter(PumpSignals pump)
     {
         if (!isBusy)
         {

@@ -22,6 +22,7 @@ internal sealed partial class DeliveryRecorder : IDisposable
     private readonly ILogger logger;
     private readonly object gate = new();
     private readonly Thread thread;
+    private readonly Queue<Action> work = new();
     private List<DeliveryNote> waiting = [];
     private IStoreWriter? writer;
     private bool stopping;
@@ -46,6 +47,40 @@ internal sealed partial class DeliveryRecorder : IDisposable
         }
     }
 
+    /// <summary>
+    /// Has deliveries changed by their present state, between two batches: nothing of this process comes between what is
+    /// read and what is written.
+    /// </summary>
+    public Task<T> Change<T>(Func<Task<(DeliveryWrites Writes, T Result)>> change)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (gate)
+        {
+            if (stopping)
+            {
+                throw new StoreUnavailableException("The runtime is shutting down.");
+            }
+            work.Enqueue(() =>
+            {
+                try
+                {
+                    var (writes, result) = change().GetAwaiter().GetResult();
+                    if (writes.Deliveries.Count > 0)
+                    {
+                        Commit(w => w.Write(writes));
+                    }
+                    done.SetResult(result);
+                }
+                catch (Exception fault)
+                {
+                    done.SetException(fault);
+                }
+            });
+            Monitor.Pulse(gate);
+        }
+        return done.Task;
+    }
+
     /// <summary>Keeps what waits, and ends.</summary>
     public void Dispose()
     {
@@ -64,10 +99,14 @@ internal sealed partial class DeliveryRecorder : IDisposable
         {
             foreach (var batch in notes.Chunk(MaxBatch))
             {
-                while (!Keep(batch) && !stopping)
+                for (var left = Keep(batch); left.Count > 0 && !stopping; left = Keep(left))
                 {
                     Thread.Sleep(RetryMs);
                 }
+            }
+            while (TakeWork() is { } next)
+            {
+                next();
             }
         }
     }
@@ -76,7 +115,7 @@ internal sealed partial class DeliveryRecorder : IDisposable
     {
         lock (gate)
         {
-            while (waiting.Count == 0)
+            while (waiting.Count == 0 && work.Count == 0)
             {
                 if (stopping)
                 {
@@ -90,31 +129,37 @@ internal sealed partial class DeliveryRecorder : IDisposable
         }
     }
 
-    /// <summary>False where the store takes nothing now.</summary>
-    private bool Keep(DeliveryNote[] batch)
+    private Action? TakeWork()
+    {
+        lock (gate)
+        {
+            return work.TryDequeue(out var next) ? next : null;
+        }
+    }
+
+    /// <summary>Keeps what it can; what is left the store does not take now.</summary>
+    private List<DeliveryNote> Keep(IReadOnlyList<DeliveryNote> batch)
     {
         var groups = batch.GroupBy(n => n.Pump).Select(g => (Pump: g.Key, Notes: g.ToList())).ToList();
+        if (groups.Count > 1 && Try(groups))
+        {
+            return [];
+        }
+        // One of them another node has, or holds: each for itself, so that the others are kept.
+        var left = new List<DeliveryNote>();
+        foreach (var group in groups.Where(g => !Try([g])))
+        {
+            left.AddRange(group.Notes);
+        }
+        return left;
+    }
+
+    /// <summary>Whether they are done with: kept, or another node's.</summary>
+    private bool Try(List<(EndpointPump Pump, List<DeliveryNote> Notes)> groups)
+    {
         try
         {
-            try
-            {
-                Write(groups);
-            }
-            catch (OvertakenException)
-            {
-                // Another node has one of them: each for itself, so that the others are kept.
-                foreach (var group in groups)
-                {
-                    try
-                    {
-                        Write([group]);
-                    }
-                    catch (OvertakenException)
-                    {
-                        group.Pump.Overtaken();
-                    }
-                }
-            }
+            Write(groups);
             return true;
         }
         catch (StoreUnavailableException fault)
@@ -124,38 +169,60 @@ internal sealed partial class DeliveryRecorder : IDisposable
             writer = null;
             return false;
         }
+        catch (OvertakenException) when (groups.Count > 1)
+        {
+            return false;
+        }
+        catch (Exception fault)
+        {
+            if (fault is not OvertakenException)
+            {
+                LogFault(logger, fault);
+            }
+            // What is here is stale, or cannot be kept: the pump begins again with what the store tells.
+            groups.ForEach(g => g.Pump.Overtaken());
+            return true;
+        }
     }
 
     private void Write(List<(EndpointPump Pump, List<DeliveryNote> Notes)> groups)
     {
-        var kept = new List<(EndpointPump Pump, DeliveryCursor Cursor, int Count)>(groups.Count);
+        var kept = new List<(EndpointPump Pump, DeliveryCursor Cursor, List<DeliveryNote> Notes)>(groups.Count);
+        Commit(opened =>
+        {
+            foreach (var (pump, notes) in groups)
+            {
+                if (pump.Log is not { } log)
+                {
+                    continue;
+                }
+                var writes = new DeliveryWrites(pump.Scope) { Cursor = Moved(log.Kept, notes) };
+                // An endpoint's delivery is written once in a batch: the last that is known of it.
+                writes.Deliveries.AddRange(notes
+                    .Where(n => n.Row is not null).GroupBy(n => n.Row!.Sequence).Select(g => g.Last().Row!));
+                opened.Write(writes);
+                kept.Add((pump, writes.Cursor, notes));
+            }
+        });
+        foreach (var (pump, cursor, notes) in kept)
+        {
+            pump.Recorded(cursor, notes);
+        }
+    }
+
+    private void Commit(Action<IStoreWriter> write)
+    {
         writer ??= open();
         try
         {
             writer.Begin();
-            foreach (var (pump, notes) in groups)
-            {
-                if (pump.Kept is not { } before)
-                {
-                    continue;
-                }
-                var writes = new DeliveryWrites(pump.Scope) { Cursor = Moved(before, notes) };
-                // An endpoint's delivery is written once in a batch: the last that is known of it.
-                writes.Deliveries.AddRange(notes
-                    .Where(n => n.Row is not null).GroupBy(n => n.Row!.Sequence).Select(g => g.Last().Row!));
-                writer.Write(writes);
-                kept.Add((pump, writes.Cursor, notes.Count));
-            }
+            write(writer);
             writer.Commit();
         }
         catch
         {
             writer.Rollback();
             throw;
-        }
-        foreach (var (pump, cursor, count) in kept)
-        {
-            pump.Recorded(cursor, count);
         }
     }
 
@@ -177,4 +244,7 @@ internal sealed partial class DeliveryRecorder : IDisposable
 
     [LoggerMessage(LogLevel.Warning, "Deliveries wait for the store to keep what became of them")]
     private static partial void LogWaiting(ILogger logger, Exception fault);
+
+    [LoggerMessage(LogLevel.Error, "What became of deliveries met a fault of ours")]
+    private static partial void LogFault(ILogger logger, Exception fault);
 }

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
+using Zentra.Runtime.Intents;
+using Zentra.Runtime.Webhooks;
 using Zentra.Server.Http;
 
 namespace Zentra.Server.Webhooks;
@@ -11,7 +13,19 @@ namespace Zentra.Server.Webhooks;
 /// <param name="Error">The kind of failure; null where the endpoint took the event.</param>
 /// <param name="RetryAfter">How long the endpoint asked to be left alone.</param>
 internal readonly record struct SendResult(
-    int? Status, long DurationMs, string? Error, string? Explanation, string? Response, TimeSpan? RetryAfter);
+    int? Status, long DurationMs, string? Error, string? Explanation, string? Response, TimeSpan? RetryAfter)
+{
+    public DeliveryAttempt AsAttempt(int number, Timestamp at) => new()
+    {
+        Number = number,
+        At = at,
+        Status = Status,
+        DurationMs = DurationMs,
+        Error = Error,
+        Explanation = Explanation,
+        Response = Response,
+    };
+}
 
 /// <summary>
 /// One attempt: a signed POST to a checked address, for a limited time, of whose answer the beginning is kept. Only 2xx

@@ -22,6 +22,9 @@ internal sealed class DeliveryWindow(long position)
 
     public bool IsUnderWay(long sequence) => open.Contains(sequence) || again.Contains(sequence);
 
+    /// <summary>Whether an event of this object is under way.</summary>
+    public bool IsBusy(string subject) => busy.ContainsKey(subject);
+
     /// <summary>An event that does not go to this endpoint, or went before.</summary>
     public void Pass(long sequence) => Last = sequence;
 

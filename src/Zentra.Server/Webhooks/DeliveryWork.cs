@@ -10,7 +10,8 @@ using Zentra.Server.Workers;
 namespace Zentra.Server.Webhooks;
 
 /// <summary>Replays, retries and cancels deliveries: a page of events in a step.</summary>
-internal sealed class DeliveryWork(IStore store, RuntimeClock clock, WebhookDispatcher dispatcher) : ILongWork
+internal sealed class DeliveryWork(
+    IStore store, RuntimeClock clock, WebhookDispatcher dispatcher, DeliveryRecorder recorder) : ILongWork
 {
     private const int PageSize = 500;
 
@@ -25,19 +26,19 @@ internal sealed class DeliveryWork(IStore store, RuntimeClock clock, WebhookDisp
             : (selection.From ?? 1) - 1;
         var isCancel = operation.Kind == WebhookDecider.Cancel;
         var endpoints = await Endpoints(store, scope, selection, withDisabled: isCancel);
-        var page = await Select(scope, selection, endpoints, cursor, operation.Kind);
-        var now = clock.Now(scope);
-        var writes = new DeliveryWrites(scope) { IsRestart = !isCancel };
-        writes.Deliveries.AddRange(page.Rows.Select(r => isCancel ? r.Canceled(now) : r.Again(now)));
-        if (writes.Deliveries.Count > 0)
+        var step = await recorder.Change(async () =>
         {
-            Write(writes);
-        }
+            var page = await Select(scope, selection, endpoints, cursor, operation.Kind);
+            var now = clock.Now(scope);
+            var writes = new DeliveryWrites(scope) { IsRestart = !isCancel };
+            writes.Deliveries.AddRange(page.Rows.Select(r => isCancel ? r.Canceled(now) : r.Again(now)));
+            return (writes, new WorkStep(page.Rows.Count, page.Next?.ToString(CultureInfo.InvariantCulture)));
+        });
         foreach (var endpoint in endpoints)
         {
             dispatcher.Nudge(scope, endpoint.Id);
         }
-        return new(page.Rows.Count, page.Next?.ToString(CultureInfo.InvariantCulture));
+        return step;
     }
 
     /// <summary>How many deliveries a selection has now.</summary>
@@ -151,20 +152,4 @@ internal sealed class DeliveryWork(IStore store, RuntimeClock clock, WebhookDisp
         && (kind == WebhookDecider.Cancel
             ? selection.From == selection.To && told.Sequence > position
             : told.Sequence <= position);
-
-    private void Write(DeliveryWrites writes)
-    {
-        using var writer = store.OpenWriter();
-        try
-        {
-            writer.Begin();
-            writer.Write(writes);
-            writer.Commit();
-        }
-        catch
-        {
-            writer.Rollback();
-            throw;
-        }
-    }
 }

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Threading.Channels;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Tenancy;
 using Zentra.Runtime.Webhooks;
@@ -10,74 +8,51 @@ namespace Zentra.Server.Webhooks;
 /// Delivers one endpoint's events: in order for each object, several at once, whatever other endpoints do. Its own loop
 /// alone changes its state; attempts that end, news and changes only wake it.
 /// </summary>
-internal sealed partial class EndpointPump(DeliveryParts parts, Scope scope, string endpointId)
+internal sealed class EndpointPump
 {
     /// <summary>Deliveries under way, held back or not kept yet: what a crash may send twice.</summary>
-    private const int MaxUnkept = 1_024;
+    public const int MaxUnkept = 1_024;
 
-    private const int MaxDue = 32;
-
-    /// <summary>Failures in a row after which an endpoint gets one delivery at a time until it takes one.</summary>
-    private const int FailuresToProbe = 10;
-
-    /// <summary>How long an attempt may be unaccounted for before another is made in its place.</summary>
-    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(30);
-
-    private readonly Channel<bool> wake = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-
-    private readonly ConcurrentQueue<Ended> ended = new();
+    private readonly DeliveryParts parts;
+    private readonly PumpSignals signals = new();
+    private readonly EndpointTemper temper = new();
+    private readonly EndpointRetries retries;
+    private readonly EndpointAttempts attempts;
     private WebhookEndpoint endpoint = null!;
+    private EndpointFeed feed = null!;
     private IReadOnlyList<byte[]> keys = [];
-    private DeliveryWindow window = new(0);
-    private EventPage page = new([]);
-    private Dictionary<long, Delivery> known = [];
-    private int next;
-    private long since;
-    private int underWay;
-    private int failures;
-    private int unkept;
-    private int waits;
-    private Timestamp? nextDue;
-    private Timestamp? leftAlone;
-    private Task? news;
-    private volatile bool isChanged;
-    private volatile bool isOvertaken;
-    private volatile bool isNudged;
-    private volatile bool isEnding;
-    private Timestamp? keysUntil;
     private DeliveryPace pace = new(null);
+    private long since;
+    private Timestamp? keysUntil;
+    private Task? news;
 
-    public Scope Scope { get; } = scope;
-
-    public string EndpointId { get; } = endpointId;
-
-    /// <summary>The cursor as it was last kept; null while it is not known. The recorder's own after the start.</summary>
-    public DeliveryCursor? Kept { get; private set; }
-
-    public void Poke() => wake.Writer.TryWrite(true);
-
-    /// <summary>False where it waits for a place already.</summary>
-    public bool BeginWaiting() => Interlocked.Exchange(ref waits, 1) == 0;
-
-    public void EndWaiting()
+    public EndpointPump(DeliveryParts parts, Scope scope, string endpointId)
     {
-        Volatile.Write(ref waits, 0);
-        Poke();
+        (this.parts, Scope, EndpointId) = (parts, scope, endpointId);
+        retries = new(parts, scope);
+        attempts = new(parts, signals);
     }
+
+    public Scope Scope { get; }
+
+    public string EndpointId { get; }
+
+    /// <summary>What is kept of its deliveries; null until it has begun, and once another node has taken its place.</summary>
+    public DeliveryLog? Log { get; private set; }
+
+    public bool IsOvertaken => signals.IsOvertaken;
 
     /// <summary>The endpoint was changed, disabled or deleted.</summary>
-    public void Changed()
-    {
-        isChanged = true;
-        Poke();
-    }
+    public void Changed() => signals.Change();
 
     /// <summary>Deliveries of it may have become due.</summary>
-    public void Nudge()
+    public void Nudge() => signals.Nudge();
+
+    /// <summary>Another node delivers for this endpoint: what is here is stale.</summary>
+    public void Overtaken()
     {
-        isNudged = true;
-        Poke();
+        Log = null;
+        signals.Overtake();
     }
 
     /// <summary>Wakes it if something is due by now.</summary>
@@ -88,67 +63,71 @@ internal sealed partial class EndpointPump(DeliveryParts parts, Scope scope, str
         {
             Changed();
         }
-        else if (nextDue <= now || leftAlone <= now)
+        else if (retries.AreDue(now) || temper.MayBeAskedAgain(now))
         {
-            Poke();
+            signals.Poke();
         }
-    }
-
-    public bool IsOvertaken => isOvertaken;
-
-    /// <summary>Another node delivers for this endpoint: what is here is stale.</summary>
-    public void Overtaken()
-    {
-        isOvertaken = true;
-        Kept = null;
-        Poke();
     }
 
     /// <summary>What was handed to the recorder is kept.</summary>
-    public void Recorded(DeliveryCursor cursor, int count)
+    public void Recorded(DeliveryCursor cursor, IReadOnlyList<DeliveryNote> notes)
     {
-        var hasFailed = cursor.Failed > Kept?.Failed;
-        Kept = cursor;
-        Interlocked.Add(ref unkept, -count);
-        if (hasFailed && cursor.FailingSince is { } since
-            && parts.Clock.Now(Scope).Microseconds - since.Microseconds >= parts.Settings.DisableAfter.TotalMicroseconds)
+        if (Log?.Recorded(cursor, notes) == true && cursor.FailingSince is { } failing
+            && parts.Clock.Now(Scope).Microseconds - failing.Microseconds >= parts.Settings.DisableAfter.TotalMicroseconds)
         {
             Disable(DisabledReason.Failing);
         }
-        Poke();
+        signals.Poke();
     }
 
     /// <summary>Delivers until the endpoint is disabled, another node has it, or the server stops.</summary>
-    public async Task Run(CancellationToken stopping)
+    /// <param name="abandoned">When the server waits no longer for what is under way as it stops.</param>
+    public async Task Run(CancellationToken stopping, CancellationToken abandoned)
     {
-        if (!await Load() || !await Begin())
+        if (!await Load())
         {
             return;
         }
-        while (!isOvertaken)
+        await Begin();
+        try
         {
-            if (isChanged)
+            while (!IsOvertaken && await Round(stopping, abandoned))
             {
-                isChanged = false;
-                await Load();
+                await signals.Wait(stopping);
             }
-            while (ended.TryDequeue(out var attempt))
-            {
-                Conclude(attempt);
-            }
-            // Once disabled it begins anew, also where it was enabled again before the last attempt ended.
-            var isOver = endpoint.Status != EndpointStatus.Enabled || endpoint.Since != since;
-            if (isOver && underWay == 0)
-            {
-                return;
-            }
-            if (!isOver && !isEnding)
-            {
-                await StartDue(stopping);
-                await StartFresh(stopping);
-            }
-            await wake.Reader.ReadAsync(stopping);
         }
+        finally
+        {
+            while (stopping.IsCancellationRequested && attempts.UnderWay > 0 && !abandoned.IsCancellationRequested)
+            {
+                Conclude();
+                if (attempts.UnderWay > 0)
+                {
+                    await signals.Wait(abandoned);
+                }
+            }
+        }
+    }
+
+    /// <summary>Does what can be done now; false where nothing is left to do.</summary>
+    private async Task<bool> Round(CancellationToken stopping, CancellationToken abandoned)
+    {
+        if (signals.TakeChange())
+        {
+            await Load();
+        }
+        Conclude();
+        // Once disabled it begins anew, also where it was enabled again before the last attempt ended.
+        if (endpoint.Status != EndpointStatus.Enabled || endpoint.Since != since)
+        {
+            return attempts.UnderWay > 0;
+        }
+        if (!signals.IsEnding)
+        {
+            await StartDue(abandoned);
+            await StartFresh(stopping, abandoned);
+        }
+        return true;
     }
 
     private async Task<bool> Load()
@@ -158,294 +137,147 @@ internal sealed partial class EndpointPump(DeliveryParts parts, Scope scope, str
             return false;
         }
         endpoint = read;
+        if (feed is not null)
+        {
+            feed.Endpoint = read;
+        }
         keys = parts.Keys(Scope, read);
         keysUntil = read.Secrets.Select(s => s.EndsAt).Where(end => end > parts.Clock.Now(Scope)).Min();
-        isEnding = false;
         pace = pace.Of(read.MaxPerSecond);
-        nextDue = parts.Clock.Now(Scope);
+        retries.Expect(parts.Clock.Now(Scope));
+        signals.IsEnding = false;
         return read.Status == EndpointStatus.Enabled;
     }
 
     /// <summary>It gets the events after the one that enabled it, from where it came to.</summary>
-    private async Task<bool> Begin()
+    private async Task Begin()
     {
         var cursor = await parts.Store.Cursor(Scope, EndpointId) ?? new(EndpointId, 0, 0);
         var enabling = await parts.Store.IntentAt(Scope.Tenant, endpoint.Since);
         var first = enabling is null ? 0 : enabling.FirstEvent + enabling.EventCount - 1;
-        since = endpoint.Since;
-        Kept = cursor with
+        var kept = cursor with
         {
             Position = Math.Max(cursor.Position, first),
-            // What failed before it was enabled is forgiven.
+            // What failed before it was enabled was the reason to disable it, and is none to do so again.
             FailingSince = cursor.FailingSince < enabling?.At ? null : cursor.FailingSince,
         };
-        window = new(Kept.Position);
-        return true;
+        since = endpoint.Since;
+        Log = new(kept);
+        feed = new(parts, Scope, endpoint, kept.Position);
     }
 
-    private int Slots => (failures >= FailuresToProbe ? 1 : endpoint.MaxInFlight) - underWay;
+    private int Slots => temper.MaxUnderWay(endpoint) - attempts.UnderWay;
 
-    private bool IsHeldUp(Timestamp now)
-    {
-        if (leftAlone is { } until)
-        {
-            if (now < until)
-            {
-                return true;
-            }
-            leftAlone = null;
-        }
-        return unkept >= MaxUnkept;
-    }
+    private bool IsHeldUp(Timestamp now) => temper.IsLeftAlone(now) || Log is not { Unkept: < MaxUnkept };
 
-    private async Task StartDue(CancellationToken stopping)
+    private async Task StartDue(CancellationToken abandoned)
     {
         var now = parts.Clock.Now(Scope);
-        if (isNudged)
+        if (signals.TakeNudge())
         {
-            isNudged = false;
-            nextDue = now;
-            await LookAhead();
+            retries.Expect(now);
+            await feed.LookAhead();
         }
-        if (Slots <= 0 || IsHeldUp(now) || nextDue is not { } due || due > now)
+        if (Slots <= 0 || IsHeldUp(now) || !retries.AreDue(now) || Log is not { } log)
         {
             return;
         }
-        var rows = await parts.Store.DueDeliveries(Scope, endpoint.Number, now, MaxDue);
         // Half of what may be under way is for new events.
-        var most = Math.Max(1, endpoint.MaxInFlight / 2);
-        foreach (var row in rows.Where(r => !window.IsUnderWay(r.Sequence)))
+        var most = Math.Min(Slots, Math.Max(1, endpoint.MaxInFlight / 2));
+        foreach (var (row, told) in await retries.Due(endpoint.Number, now, log, feed.Window, most))
         {
-            if (Slots <= 0 || most-- == 0)
-            {
-                return;
-            }
-            var told = await parts.Store.Events(Scope, new(row.Sequence - 1, 1));
-            if (told is [var one] && one.Sequence == row.Sequence)
-            {
-                if (!MayStart())
-                {
-                    return;
-                }
-                Retry(row, new OutgoingEvent(one), now, stopping);
-            }
-        }
-        if (rows.Count < MaxDue)
-        {
-            nextDue = await parts.Store.NextDelivery(Scope, endpoint.Number);
-            if (nextDue <= now)
-            {
-                // They are under way, and their rows not kept yet.
-                nextDue = now.Plus(TimeSpan.FromSeconds(1));
-            }
-        }
-    }
-
-    /// <summary>
-    /// What is tried again says so while it is under way, and is due again later, should this process not live to tell.
-    /// </summary>
-    private void Retry(Delivery row, OutgoingEvent told, Timestamp now, CancellationToken stopping)
-    {
-        window.Again(row.Sequence);
-        var trying = row with
-        {
-            State = row.Attempts.Count == 0 ? DeliveryState.Pending : DeliveryState.Retrying,
-            NextAt = now.Plus(parts.Settings.Timeout + Slack),
-            UpdatedAt = now,
-        };
-        Keep(trying, isAttempt: false);
-        Start(told, trying, stopping);
-    }
-
-    private async Task StartFresh(CancellationToken stopping)
-    {
-        var now = parts.Clock.Now(Scope);
-        while (Slots > 0 && !IsHeldUp(now) && window.Count < MaxUnkept)
-        {
-            if (window.NextHeld() is { } held)
-            {
-                if (known.ContainsKey(held.Told.Sequence))
-                {
-                    window.Leave(held.Told.Sequence, held.Told.Object);
-                    continue;
-                }
-                if (!MayStart())
-                {
-                    window.Hold(held);
-                    return;
-                }
-                Start(held, null, stopping);
-                continue;
-            }
-            if (next == page.Events.Count)
-            {
-                // Asked before the store is read: what is told between the two is read, or waited for.
-                var told = parts.News.Last(Scope.Tenant);
-                if (!await Turn())
-                {
-                    Listen(Math.Max(told, window.Last), stopping);
-                    return;
-                }
-            }
-            var fresh = page.Events[next];
-            if (!endpoint.Wants(fresh.Told.Type, fresh.Told.Object) || known.ContainsKey(fresh.Told.Sequence))
-            {
-                next++;
-                window.Pass(fresh.Told.Sequence);
-                continue;
-            }
             if (!MayStart())
             {
                 return;
             }
-            next++;
-            if (window.Enter(fresh))
+            feed.Window.Again(row.Sequence);
+            var trying = retries.Trying(row, now);
+            Keep(trying, isAttempt: false);
+            Start(told, trying, abandoned);
+        }
+    }
+
+    private async Task StartFresh(CancellationToken stopping, CancellationToken abandoned)
+    {
+        var now = parts.Clock.Now(Scope);
+        while (Slots > 0 && !IsHeldUp(now))
+        {
+            if (await feed.Next() is not { } candidate)
             {
-                Start(fresh, null, stopping);
+                Listen(stopping);
+                return;
             }
-            else
+            if (!MayStart())
             {
-                pace.Return();
-                parts.Pressure.Leave();
+                feed.PutBack(candidate);
+                return;
             }
+            feed.Take(candidate);
+            Start(candidate.Told, null, abandoned);
         }
     }
 
     /// <summary>Takes a place among all deliveries, and one of this endpoint's own; or is woken when there is one.</summary>
     private bool MayStart()
     {
-        if (!parts.Pressure.Enter(this))
-        {
-            return false;
-        }
-        if (pace.Take(Poke))
+        var hasPlace = parts.Pressure.Enter(signals);
+        if (hasPlace && pace.Take(signals.Poke))
         {
             return true;
         }
-        parts.Pressure.Leave();
+        if (hasPlace)
+        {
+            parts.Pressure.Leave();
+        }
         return false;
     }
 
-    /// <summary>Turns to the next page of events; false where there is none yet.</summary>
-    private async ValueTask<bool> Turn()
+    private void Listen(CancellationToken stopping)
     {
-        var read = await parts.Pages.After(Scope, window.Last);
-        page = read;
-        next = 0;
-        if (read.Events.Count == 0)
-        {
-            return false;
-        }
-        await LookAhead();
-        return true;
-    }
-
-    /// <summary>What was tried before a crash, or canceled before its turn, is there already.</summary>
-    private async Task LookAhead()
-    {
-        if (page.Events.Count == 0)
-        {
-            return;
-        }
-        var rows = await parts.Store.Deliveries(
-            Scope, new(endpoint.Number, EventPage.Size) { After = page.Events[0].Told.Sequence - 1 });
-        var held = await parts.Store.Deliveries(
-            Scope, new(endpoint.Number, MaxUnkept) { After = window.Position, State = DeliveryState.Canceled });
-        known = rows.Concat(held).DistinctBy(r => r.Sequence).ToDictionary(r => r.Sequence);
-    }
-
-    private void Listen(long after, CancellationToken stopping)
-    {
-        if (window.Position > Kept?.Position && unkept == 0)
+        if (Log is { Unkept: 0 } log && feed.Window.Position > log.Kept.Position)
         {
             Keep(null, isAttempt: false);
         }
         if (news is null or { IsCompleted: true })
         {
-            news = Wait();
+            news = Wait(feed.CaughtUpTo);
         }
 
-        async Task Wait()
+        async Task Wait(long after)
         {
             await parts.News.WaitAsync(Scope.Tenant, after, stopping);
-            Poke();
+            signals.Poke();
         }
     }
 
-    private void Start(OutgoingEvent told, Delivery? row, CancellationToken stopping)
+    private void Start(OutgoingEvent told, Delivery? row, CancellationToken abandoned) =>
+        attempts.Start(endpoint, keys, told, row, parts.Clock.Now(Scope), abandoned);
+
+    private void Conclude()
     {
-        underWay++;
-        _ = Attempt(told, row, parts.Clock.Now(Scope), stopping);
+        while (attempts.TryTake(out var attempt))
+        {
+            Conclude(attempt);
+        }
     }
 
-    private async Task Attempt(OutgoingEvent told, Delivery? row, Timestamp at, CancellationToken stopping)
+    private void Conclude(EndedAttempt attempt)
     {
-        try
-        {
-            var result = await parts.Sender.Send(endpoint.Url, endpoint.Livemode, told, keys, stopping);
-            ended.Enqueue(new(told, row, at, result));
-        }
-        catch (OperationCanceledException)
-        {
-            // The server stops; whether the endpoint took it is not known, so it is sent again.
-            return;
-        }
-        catch (Exception fault)
-        {
-            parts.LogFault(fault, EndpointId);
-            ended.Enqueue(new(told, row, at, new(null, 0, "connection", $"The attempt failed: {fault.Message}", null, null)));
-        }
-        finally
-        {
-            parts.Pressure.Leave();
-        }
-        Poke();
-    }
-
-    private void Conclude(Ended attempt)
-    {
-        underWay--;
         var (told, row, at, result) = attempt;
         var now = parts.Clock.Now(Scope);
-        row ??= new()
-        {
-            Endpoint = endpoint.Number,
-            Sequence = told.Told.Sequence,
-            Event = told.Told.Id,
-            Type = told.Told.Type,
-            Subject = told.Told.Object,
-            CreatedAt = told.Told.At,
-            UpdatedAt = at,
-        };
+        row ??= DeliveryResource.New(endpoint, told.Told);
         var isTaken = result.Error is null;
-        failures = isTaken ? 0 : failures + 1;
-        var again = isTaken || result.Error == "gone"
+        temper.Learn(result, now);
+        var isOver = isTaken || result.Error == "gone" || endpoint.Status == EndpointStatus.Deleted;
+        var again = isOver
             ? null
-            : parts.Settings.Schedule.Next(row.Round + 1, now, Random.Shared.NextDouble(), result.RetryAfter);
-        var isDeleted = endpoint.Status == EndpointStatus.Deleted && !isTaken;
-        var tried = row.Tried(
-            new()
-            {
-                Number = row.Attempts.Count + 1,
-                At = at,
-                Status = result.Status,
-                DurationMs = result.DurationMs,
-                Error = result.Error,
-                Explanation = result.Explanation,
-                Response = result.Response,
-            },
-            isDeleted ? null : again,
-            now);
-        tried = isDeleted ? tried.Canceled(now) : tried;
-        window.Leave(told.Told.Sequence, told.Told.Object);
-        Keep(tried, isAttempt: true);
-        if (again is { } due && (nextDue is null || due < nextDue))
+            : parts.Settings.Schedule.Next(row.Round + 1, now, Random.Shared.Next(1_001), result.RetryAfter);
+        var tried = row.Tried(result.AsAttempt(row.Attempts.Count + 1, at), again, now);
+        feed.Window.Leave(told.Told.Sequence, told.Told.Object);
+        Keep(!isTaken && endpoint.Status == EndpointStatus.Deleted ? tried.Canceled(now) : tried, isAttempt: true);
+        if (again is { } due)
         {
-            nextDue = due;
-        }
-        if (result is { Status: 429 or 503, RetryAfter: { } asked })
-        {
-            leftAlone = now.Plus(asked < DeliverySchedule.LongestWait ? asked : DeliverySchedule.LongestWait);
+            retries.Expect(due);
         }
         if (result.Error == "gone")
         {
@@ -455,18 +287,19 @@ internal sealed partial class EndpointPump(DeliveryParts parts, Scope scope, str
 
     private void Disable(DisabledReason reason)
     {
-        if (!isEnding)
+        if (!signals.IsEnding)
         {
-            isEnding = true;
+            signals.IsEnding = true;
             parts.Disable(this, reason);
         }
     }
 
     private void Keep(Delivery? row, bool isAttempt)
     {
-        Interlocked.Increment(ref unkept);
-        parts.Recorder.Add(new(this, window.Position, row, isAttempt));
+        if (Log is { } log)
+        {
+            log.Add(row);
+            parts.Recorder.Add(new(this, feed.Window.Position, row, isAttempt));
+        }
     }
-
-    private readonly record struct Ended(OutgoingEvent Told, Delivery? Row, Timestamp At, SendResult Result);
 }

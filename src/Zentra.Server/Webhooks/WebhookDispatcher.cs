@@ -46,12 +46,18 @@ internal sealed partial class WebhookDispatcher(
 
     private const int MaxEndpoints = 100_000;
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long a server that stops waits for deliveries that are under way.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
     private static readonly Timestamp Ever = new(long.MaxValue);
 
     private readonly ConcurrentDictionary<(Scope Scope, string Id), Running> pumps = new();
     private readonly DeliveryPressure pressure = new();
     private readonly ConcurrentDictionary<(Scope Scope, string Id), bool> wanted = new();
+    private readonly CancellationTokenSource abandoned = new();
     private CancellationToken stopping;
+    private bool isListed;
     private DeliveryParts parts = null!;
 
     /// <summary>An endpoint was made or changed.</summary>
@@ -71,6 +77,20 @@ internal sealed partial class WebhookDispatcher(
         {
             running.Pump.Nudge();
         }
+    }
+
+    /// <summary>Begins no more deliveries, and gives those under way some time: what became of them is kept.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        abandoned.CancelAfter(Grace);
+        await base.StopAsync(cancellationToken);
+        await Task.WhenAll(pumps.Values.Select(r => r.Task)).WaitAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        abandoned.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -112,12 +132,13 @@ internal sealed partial class WebhookDispatcher(
                 running.Pump.Tick();
             }
         }
-        if (round == 0 || (store.IsShared && round % 4 == 0))
+        if (!isListed || (store.IsShared && round % 4 == 0))
         {
             foreach (var (scope, id) in await store.Due(WebhookEndpoint.Records, null, Ever, MaxEndpoints))
             {
                 wanted[(scope, id)] = true;
             }
+            isListed = true;
         }
         if (round % 20 == 19)
         {
@@ -173,30 +194,33 @@ internal sealed partial class WebhookDispatcher(
     {
         try
         {
-            await pump.Run(stopping);
+            await pump.Run(stopping, abandoned.Token);
             if (pump.IsOvertaken)
             {
                 wanted[key] = true;
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             return;
         }
         catch (StoreUnavailableException fault)
         {
             LogPostponed(fault);
-            await Task.Delay(Every * 4, CancellationToken.None);
+            await Pause(Every * 4);
             wanted[key] = true;
         }
         catch (Exception fault)
         {
             // A bug met by one endpoint must not end its deliveries for good.
             LogFault(fault, pump.EndpointId);
-            await Task.Delay(Every * 20, CancellationToken.None);
+            await Pause(Every * 20);
             wanted[key] = true;
         }
     }
+
+    private async Task Pause(TimeSpan span) =>
+        await Task.Delay(span, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private void Disable(EndpointPump pump, DisabledReason reason)
     {
@@ -206,12 +230,14 @@ internal sealed partial class WebhookDispatcher(
             {
                 var command = new DisableEndpoint(pump.EndpointId, reason);
                 await door.Run(door.Open(pump.Scope, Actor.Runtime, WebhookDecider.Disable, command));
-                pump.Changed();
             }
             catch (Exception fault) when (fault is StoreUnavailableException or OverloadedException)
             {
-                // It goes on as it is; the next failure asks again.
                 LogPostponed(fault);
+            }
+            finally
+            {
+                // If it could not be disabled it goes on as it is; the next failure asks again.
                 pump.Changed();
             }
         });

@@ -30,9 +30,9 @@ public sealed record WebhookSettings
             Schedule = new(
                 Of(read, "SCHEDULE", standard.Schedule.Spans, "spans as 0s,5s,5m,2h", text =>
                     DeliverySchedule.TryParse(text, out var spans) ? spans : null),
-                Of<double>(read, "JITTER", standard.Schedule.Jitter, "a number from 0 to 1", text =>
-                    double.TryParse(text, CultureInfo.InvariantCulture, out var jitter) && jitter is >= 0 and <= 1
-                        ? jitter
+                Of<int>(read, "JITTER_PERCENT", standard.Schedule.JitterPercent, "a number from 0 to 100", text =>
+                    int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var percent) && percent <= 100
+                        ? percent
                         : null)),
             Timeout = Of(read, "TIMEOUT", standard.Timeout, "a span as 15s", Positive),
             DisableAfter = Of(read, "DISABLE_AFTER", standard.DisableAfter, "a span as 5d", Positive),

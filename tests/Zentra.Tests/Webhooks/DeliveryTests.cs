@@ -39,7 +39,7 @@ public sealed class DeliveryTests
     public void The_schedule_is_the_one_that_is_promised()
     {
         var spans = Enumerable.Range(1, 10).Select(made =>
-            DeliverySchedule.Standard.Next(made, Start, 0.5, asked: null) is { } at
+            DeliverySchedule.Standard.Next(made, Start, 500, asked: null) is { } at
                 ? TimeSpan.FromMicroseconds(at.Microseconds - Start.Microseconds)
                 : (TimeSpan?)null);
 
@@ -53,10 +53,10 @@ public sealed class DeliveryTests
     }
 
     [Theory]
-    [InlineData(0, 4.5)]
-    [InlineData(1, 5.5)]
-    public void Jitter_spreads_attempts_by_a_tenth(double chance, double seconds) => Assert.Equal(
-        Start.Plus(TimeSpan.FromSeconds(seconds)), DeliverySchedule.Standard.Next(1, Start, chance, asked: null));
+    [InlineData(0, 4_500)]
+    [InlineData(1_000, 5_500)]
+    public void Jitter_spreads_attempts_by_a_tenth(int chance, int milliseconds) => Assert.Equal(
+        Start.Plus(TimeSpan.FromMilliseconds(milliseconds)), DeliverySchedule.Standard.Next(1, Start, chance, asked: null));
 
     [Theory]
     [InlineData(2, 5)]
@@ -64,7 +64,7 @@ public sealed class DeliveryTests
     [InlineData(1_000_000, 86_400)]
     public void What_an_endpoint_asks_for_is_honoured_up_to_a_day(int asked, int seconds) => Assert.Equal(
         Start.Plus(TimeSpan.FromSeconds(seconds)),
-        DeliverySchedule.Standard.Next(1, Start, 0.5, TimeSpan.FromSeconds(asked)));
+        DeliverySchedule.Standard.Next(1, Start, 500, TimeSpan.FromSeconds(asked)));
 
     [Theory]
     [InlineData("0s,5s,5m,2h,1d", 5)]
