@@ -28,6 +28,8 @@ public sealed class ZentraProcess : IAsyncDisposable
 
     public Uri Url => client.BaseAddress!;
 
+    public int Id => process.Id;
+
     /// <summary>The most memory that it has had resident, in bytes; 0 where the system does not say.</summary>
     public long PeakMemory
     {

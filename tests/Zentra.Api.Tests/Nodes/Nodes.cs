@@ -11,6 +11,8 @@ internal sealed class Nodes : IAsyncDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("zentra-nodes-");
     private readonly List<ZentraProcess> started = [];
     private string? first;
+    private int count;
+    private KeyValuePair<string, string>[] environment = [];
 
     private Nodes()
     {
@@ -21,9 +23,10 @@ internal sealed class Nodes : IAsyncDisposable
     public string Store => Cluster.Address("zentra");
 
     /// <summary>A server with an empty store.</summary>
-    public static async Task<Nodes> Make()
+    /// <param name="environment">More that its nodes have in their environment.</param>
+    public static async Task<Nodes> Make(params KeyValuePair<string, string>[] environment)
     {
-        var nodes = new Nodes();
+        var nodes = new Nodes { environment = environment };
         await ZentraProcess.Migrate(nodes.Store);
         return nodes;
     }
@@ -31,7 +34,7 @@ internal sealed class Nodes : IAsyncDisposable
     /// <summary>Starts one more node; it has the secrets of the first.</summary>
     public async Task<ZentraProcess> Start(string? store = null)
     {
-        var data = Directory.CreateDirectory(Path.Combine(folder.FullName, $"node{started.Count}")).FullName;
+        var data = Directory.CreateDirectory(Path.Combine(folder.FullName, $"node{count++}")).FullName;
         if (first is not null)
         {
             var secrets = Directory.CreateDirectory(Path.Combine(data, "secrets")).FullName;
@@ -40,10 +43,22 @@ internal sealed class Nodes : IAsyncDisposable
                 File.Copy(secret, Path.Combine(secrets, Path.GetFileName(secret)));
             }
         }
-        var node = await ZentraProcess.Start(data, Key, store ?? Store);
+        var node = await ZentraProcess.StartWith(environment, data, Key, store ?? Store);
         first ??= data;
         started.Add(node);
         return node;
+    }
+
+    /// <summary>Two nodes that start at the same time, and so share what there is to do.</summary>
+    public async Task<(ZentraProcess One, ZentraProcess Two)> StartTwo()
+    {
+        if (first is null)
+        {
+            // It makes the secrets that the two share; its leases end when both have begun.
+            await (await Start()).Kill();
+        }
+        var both = await Task.WhenAll(Start(), Start());
+        return (both[0], both[1]);
     }
 
     /// <summary>`zentra audit` of the store as it is now.</summary>
