@@ -60,7 +60,7 @@ internal sealed class Storm : IAsyncDisposable
                     """;
                 while (await Try(await api(), body, key) is var answer && answer?.Status != 201)
                 {
-                    Assert.True(answer is null or { Status: 409 or 429 or 503 }, answer?.Text);
+                    Assert.True(answer is null or { Status: 202 or 409 or 429 or 503 }, answer?.Text);
                     await Task.Delay(PauseMs);
                 }
             }

@@ -6,7 +6,7 @@ using Zentra.Api.Tests.Host;
 
 namespace Zentra.Api.Tests.Webhooks;
 
-/// <summary>Many events to many endpoints of every temper, through kills: each healthy one gets all of its own.</summary>
+/// <summary>Many events to many endpoints of every temper, through kills: each healthy one gets its own.</summary>
 public sealed class StormTests
 {
     private const int Kills = 5;
