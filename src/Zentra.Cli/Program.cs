@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Zentra.Cli;
+using Zentra.Cli.Listen;
+using Zentra.Cli.Trigger;
 
 var root = new RootCommand("Zentra: payments on one deterministic, evidence-keeping runtime.")
 {
@@ -10,6 +12,9 @@ var root = new RootCommand("Zentra: payments on one deterministic, evidence-keep
     ReplayCommand.Make(),
     AuditCommand.Make(),
     ContractCommand.Make(),
+    ListenCommand.Make(),
+    TriggerCommand.Make(),
+    EventsCommand.Make(),
 };
 var parsed = root.Parse(args);
 var code = await parsed.InvokeAsync();
