@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using Zentra.Runtime.Store;
 using Zentra.Server;
 using Zentra.Server.Access;
+using Zentra.Server.Bridges;
 using Zentra.Server.Http;
 using Zentra.Server.Webhooks;
 
@@ -33,23 +34,51 @@ internal static class ServeCommand
         };
         var store = StoreOption.Make();
         var migrate = new Option<bool>("--migrate") { Description = "First bring the store to this version." };
+        // Without a default value: the help would print its password.
+        var amqp = new Option<string?>("--amqp")
+        {
+            Description = "A RabbitMQ broker that every event is published to, amqp://user:password@host:port/vhost; "
+                + $"{AmqpSettings.Variable} in the environment names it too.",
+        };
+        var exchange = new Option<string>("--amqp-exchange")
+        {
+            Description = "The broker's exchange that they go to.",
+            DefaultValueFactory = _ => AmqpSettings.StandardExchange,
+        };
+        var fromStart = new Option<bool>("--amqp-from-start")
+        {
+            Description = "Where the broker has had none: publish from the first event, not from now on.",
+        };
         var verbose = new Option<bool>("--verbose") { Description = "Log every request." };
         var command = new Command("serve", "Start the API and its workers.")
         {
-            port, listen, data, store, migrate, verbose,
+            port, listen, data, store, migrate, amqp, exchange, fromStart, verbose,
         };
         command.SetAction((parsed, _) => StoreOption.With(
             parsed.GetRequiredValue(store),
             Path.GetFullPath(parsed.GetRequiredValue(data)),
-            address => Serve(
+            address => !TryAmqp(parsed.GetValue(amqp), out var broker, out var reason) ? Exit.Usage(reason) : Serve(
                 new ServerOptions(Path.GetFullPath(parsed.GetRequiredValue(data)), parsed.GetRequiredValue(port))
                 {
                     Address = IPAddress.Parse(parsed.GetRequiredValue(listen)),
                     LogLevel = parsed.GetValue(verbose) ? LogLevel.Information : LogLevel.Warning,
                     Store = address,
+                    Amqp = broker is null ? null : broker with
+                    {
+                        Exchange = parsed.GetRequiredValue(exchange),
+                        IsFromStart = parsed.GetValue(fromStart),
+                    },
                 },
                 parsed.GetValue(migrate))));
         return command;
+    }
+
+    /// <summary>The broker that is named, if any; false where it cannot be one.</summary>
+    private static bool TryAmqp(string? given, out AmqpSettings? broker, out string reason)
+    {
+        (broker, reason) = (null, "");
+        var address = given ?? Environment.GetEnvironmentVariable(AmqpSettings.Variable);
+        return string.IsNullOrEmpty(address) || AmqpSettings.TryParse(address, out broker, out reason);
     }
 
     private static async Task<int> Serve(ServerOptions options, bool migrate)

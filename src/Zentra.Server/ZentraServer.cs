@@ -13,6 +13,7 @@ using Zentra.Runtime.Store;
 using Zentra.Runtime.Tenancy;
 using Zentra.Runtime.Webhooks;
 using Zentra.Server.Access;
+using Zentra.Server.Bridges;
 using Zentra.Server.Connectors;
 using Zentra.Server.Connectors.Acquirer;
 using Zentra.Server.Connectors.Adyen;
@@ -52,6 +53,9 @@ public sealed record ServerOptions(string DataDirectory, int Port)
 
     /// <summary>How events are delivered.</summary>
     public WebhookSettings Webhooks { get; init; } = new();
+
+    /// <summary>The broker that events are published to; none where null.</summary>
+    public AmqpSettings? Amqp { get; init; }
 }
 
 /// <summary>The product on one screen: its parts, and the way a request walks through them.</summary>
@@ -118,6 +122,7 @@ public static class ZentraServer
         services.AddSingleton<OpenStreams>();
         services.AddSingleton(options.Webhooks);
         services.AddWebhooks();
+        services.AddBridges(options.Amqp);
         services.AddSingleton<OperationWorker>();
         services.AddHostedService(s => s.GetRequiredService<OperationWorker>());
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));

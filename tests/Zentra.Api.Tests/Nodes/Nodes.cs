@@ -32,7 +32,7 @@ internal sealed class Nodes : IAsyncDisposable
     }
 
     /// <summary>Starts one more node; it has the secrets of the first.</summary>
-    public async Task<ZentraProcess> Start(string? store = null)
+    public async Task<ZentraProcess> Start(string? store = null, params string[] more)
     {
         var data = Directory.CreateDirectory(Path.Combine(folder.FullName, $"node{count++}")).FullName;
         if (first is not null)
@@ -43,7 +43,11 @@ internal sealed class Nodes : IAsyncDisposable
                 File.Copy(secret, Path.Combine(secrets, Path.GetFileName(secret)));
             }
         }
+<<<<<<< HEAD
         var node = await ZentraProcess.StartWith(environment, data, Key, store ?? Store);
+=======
+        var node = await ZentraProcess.Start(data, Key, store ?? Store, more);
+>>>>>>> 7fe288f (bridges: every event to RabbitMQ, at least once)
         first ??= data;
         started.Add(node);
         return node;
