@@ -20,7 +20,7 @@ internal static class AuditCommand
             data, store,
         };
         command.SetAction((parsed, _) =>
-            DataFolder.Check(parsed.GetRequiredValue(store), parsed.GetRequiredValue(data), Run));
+            DataFolder.Check(parsed.GetValue(store), parsed.GetRequiredValue(data), Run));
         return command;
     }
 

@@ -16,7 +16,7 @@ internal static class DataFolder
     };
 
     /// <summary>Runs a check on a store as it is now. A store that cannot be read is a finding too.</summary>
-    public static Task<int> Check(string store, DirectoryInfo data, Func<IStoreSnapshot, Task<int>> check) =>
+    public static Task<int> Check(string? store, DirectoryInfo data, Func<IStoreSnapshot, Task<int>> check) =>
         StoreOption.With(store, data.FullName, address => Check(address, check));
 
     private static async Task<int> Check(StoreAddress address, Func<IStoreSnapshot, Task<int>> check)

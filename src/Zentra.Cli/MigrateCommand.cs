@@ -14,7 +14,7 @@ internal static class MigrateCommand
         var store = StoreOption.Make();
         var command = new Command("migrate", "Make a store, or bring it to this version.") { data, store };
         command.SetAction((parsed, _) => StoreOption.With(
-            parsed.GetRequiredValue(store), parsed.GetRequiredValue(data).FullName, Run));
+            parsed.GetValue(store), parsed.GetRequiredValue(data).FullName, Run));
         return command;
     }
 

@@ -18,7 +18,7 @@ internal static class ReplayCommand
         var store = StoreOption.Make();
         var command = new Command("replay", "Rebuild tenants from their intents and compare.") { data, store, tenant };
         command.SetAction((parsed, _) => DataFolder.Check(
-            parsed.GetRequiredValue(store),
+            parsed.GetValue(store),
             parsed.GetRequiredValue(data),
             snapshot => Run(snapshot, parsed.GetValue(tenant))));
         return command;

@@ -55,7 +55,7 @@ internal static class ServeCommand
             port, listen, data, store, migrate, amqp, exchange, fromStart, verbose,
         };
         command.SetAction((parsed, _) => StoreOption.With(
-            parsed.GetRequiredValue(store),
+            parsed.GetValue(store),
             Path.GetFullPath(parsed.GetRequiredValue(data)),
             address => !TryAmqp(parsed.GetValue(amqp), out var broker, out var reason) ? Exit.Usage(reason) : Serve(
                 new ServerOptions(Path.GetFullPath(parsed.GetRequiredValue(data)), parsed.GetRequiredValue(port))

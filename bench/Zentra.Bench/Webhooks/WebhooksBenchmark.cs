@@ -106,7 +106,8 @@ internal sealed class WebhooksBenchmark(BenchRun run, string simulators)
         return delivered;
     }
 
-    private static async Task<JsonElement> CallAsync(HttpClient client, HttpMethod method, string path, string? body = null)
+    private static async Task<JsonElement> CallAsync(
+        HttpClient client, HttpMethod method, string path, string? body = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");

@@ -3,7 +3,7 @@ using Zentra.Runtime.Intents;
 
 namespace Zentra.Runtime.Webhooks;
 
-/// <summary>When a delivery is tried again: a span before each attempt, the first being that of the first attempt.</summary>
+/// <summary>When a delivery is tried: a span before each attempt, the first one included.</summary>
 /// <param name="JitterPercent">How much a span may vary, either way.</param>
 public sealed record DeliverySchedule(IReadOnlyList<TimeSpan> Spans, int JitterPercent)
 {
@@ -45,7 +45,8 @@ public sealed record DeliverySchedule(IReadOnlyList<TimeSpan> Spans, int JitterP
 
     /// <summary>Reads `15s`, `5m`, `2h` or `5d`.</summary>
     public static TimeSpan? Span(string text) =>
-        text.Length > 1 && int.TryParse(text.AsSpan(..^1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        text.Length > 1
+        && int.TryParse(text.AsSpan(..^1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? text[^1] switch
             {
                 's' => TimeSpan.FromSeconds(number),

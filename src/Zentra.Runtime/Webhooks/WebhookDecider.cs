@@ -82,7 +82,7 @@ public static class WebhookDecider
         command => [WebhookEndpoint.Records.Key(command.Id)],
         (command, records, context) => On(command.Id, null, records, old => old.Status == EndpointStatus.Enabled
             ? Told(WebhookEvents.Tested, old, context)
-            : new Rejection(WebhookProblems.EndpointDisabled, "A disabled endpoint gets no events; enable it first.")));
+            : IsDisabled()));
 
     public static readonly Operation Redeliver = Operation.Of(
         "webhook_deliveries.select",
@@ -97,7 +97,7 @@ public static class WebhookDecider
         (command, records, context) => command.Endpoint is { } id
             ? On(id, null, records, old => old.Status == EndpointStatus.Enabled
                 ? Decide(command, context)
-                : new Rejection(WebhookProblems.EndpointDisabled, "A disabled endpoint gets no events; enable it first."))
+                : IsDisabled())
             : Decide(command, context));
 
     public static readonly Capability Capability = new(
@@ -191,8 +191,7 @@ public static class WebhookDecider
             }
             if (endpoint.Status == EndpointStatus.Disabled && command.Kind != Cancel)
             {
-                return new Rejection(
-                    WebhookProblems.EndpointDisabled, "A disabled endpoint gets no events; enable it first.");
+                return IsDisabled();
             }
         }
         var operation = LongOperation.Begin(command.Kind, Write(command.Selection), command.Reason, context) with
@@ -228,6 +227,9 @@ public static class WebhookDecider
         };
     }
 
+    private static Rejection IsDisabled() => new(
+        WebhookProblems.EndpointDisabled, "A disabled endpoint gets no events; enable it first.");
+
     private static SigningSecret[] Rotated(WebhookEndpoint old, RotateSecret command, Context context)
     {
         var fresh = new SigningSecret(command.Secret, context.At, EndsAt: null);
@@ -246,7 +248,8 @@ public static class WebhookDecider
         JsonSerializer.Serialize(selection, WebhookJson.Default.DeliverySelection);
 
     /// <param name="isShown">Whether the answer is the event's data: not where a secret is shown beside it.</param>
-    private static Decision.Accepted Told(EventType type, WebhookEndpoint endpoint, Context context, bool isShown = true)
+    private static Decision.Accepted Told(
+        EventType type, WebhookEndpoint endpoint, Context context, bool isShown = true)
     {
         var rendered = WebhookEndpointResource.Render(endpoint);
         return new()

@@ -23,7 +23,8 @@ internal static class LongOperationEndpoints
             .Needs(Permission.Read).Gives<OperationResource>(200).Refuses(404);
         operations.MapPost("/{id}/cancel", Cancel)
             .Named("operations_cancel", "End a long operation where it stands; what it did stays done")
-            .Needs(Permission.Operate).WithKey(required: false).Gives<OperationResource>(200).Refuses(400, 404, 409, 422);
+            .Needs(Permission.Operate).WithKey(required: false)
+            .Gives<OperationResource>(200).Refuses(400, 404, 409, 422);
     }
 
     private static async Task<IResult> List(HttpContext http, IStore store)

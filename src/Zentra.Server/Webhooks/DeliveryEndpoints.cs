@@ -29,9 +29,11 @@ internal static class DeliveryEndpoints
             .Needs(Permission.Read).Gives<DeliveryResource>(200).Refuses(404);
         deliveries.MapPost("/{id}/retry", Retry)
             .Named("webhook_deliveries_retry", "Try a delivery again now, at the start of its schedule")
-            .Needs(Permission.Operate).WithKey(required: false).Gives<OperationResource>(202).Refuses(400, 404, 409, 422);
+            .Needs(Permission.Operate).WithKey(required: false)
+            .Gives<OperationResource>(202).Refuses(400, 404, 409, 422);
         deliveries.MapPost("/{id}/cancel", Cancel).Named("webhook_deliveries_cancel", "Give a delivery up")
-            .Needs(Permission.Operate).WithKey(required: false).Gives<OperationResource>(202).Refuses(400, 404, 409, 422);
+            .Needs(Permission.Operate).WithKey(required: false)
+            .Gives<OperationResource>(202).Refuses(400, 404, 409, 422);
         var webhooks = app.MapGroup("/webhooks").WithTags("Webhooks");
         webhooks.MapPost("/replay", Replay)
             .Named("webhooks_replay", "Try many deliveries again, or count them with `dry_run`")
@@ -75,7 +77,8 @@ internal static class DeliveryEndpoints
 
     private static async Task<IResult> Get(HttpContext http, string id, IStore store) =>
         await new DeliveryLists(store, RequestScope.Of(http).Caller.Scope).Find(id) is { } found
-            ? JsonReply.Ok(DeliveryResource.Of(found.Delivery, found.Endpoint), WebhookResponses.Default.DeliveryResource)
+            ? JsonReply.Ok(
+                DeliveryResource.Of(found.Delivery, found.Endpoint), WebhookResponses.Default.DeliveryResource)
             : NotFound(http);
 
     private static Task<IResult> Retry(HttpContext http, string id, Door door, IStore store, OperationWorker worker) =>
@@ -220,7 +223,11 @@ internal static class DeliveryEndpoints
     }
 
     private static Task<IResult> Run(
-        HttpContext http, Door door, OperationWorker worker, ReplayDeliveries command, ReplayDeliveries? fingerprintOf) =>
+        HttpContext http,
+        Door door,
+        OperationWorker worker,
+        ReplayDeliveries command,
+        ReplayDeliveries? fingerprintOf) =>
         Mutation.Run(
             http, door, WebhookDecider.Redeliver, command, keyInBody: null, isKeyRequired: false, AtOnce, Begun(worker),
             fingerprintOf: fingerprintOf);

@@ -48,8 +48,8 @@ internal sealed partial class DeliveryRecorder : IDisposable
     }
 
     /// <summary>
-    /// Has deliveries changed by their present state, between two batches: nothing of this process comes between what is
-    /// read and what is written.
+    /// Has deliveries changed by their present state, between two batches: nothing of this process comes between what
+    /// is read and what is written.
     /// </summary>
     public Task<T> Change<T>(Func<Task<(DeliveryWrites Writes, T Result)>> change)
     {
@@ -228,7 +228,11 @@ internal sealed partial class DeliveryRecorder : IDisposable
 
     private static DeliveryCursor Moved(DeliveryCursor before, List<DeliveryNote> notes)
     {
-        var cursor = before with { Version = before.Version + 1, Position = Math.Max(before.Position, notes[^1].Position) };
+        var cursor = before with
+        {
+            Version = before.Version + 1,
+            Position = Math.Max(before.Position, notes[^1].Position),
+        };
         foreach (var note in notes)
         {
             if (note is not { IsAttempt: true, Row.Attempts: [.., var attempt] })

@@ -167,7 +167,8 @@ internal sealed class DeliverySender(WebhookSettings settings) : IDisposable
         var shown = new StringBuilder(Math.Min(text.Length, MaxResponse));
         foreach (var c in text.AsSpan(0, Math.Min(text.Length, MaxResponse)))
         {
-            if (char.IsControl(c) || char.IsSurrogate(c) || CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.Format)
+            if (char.IsControl(c) || char.IsSurrogate(c)
+                || CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.Format)
             {
                 shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
             }

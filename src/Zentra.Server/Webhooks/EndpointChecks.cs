@@ -75,7 +75,8 @@ internal static class EndpointChecks
         if (id is not null && !Identifier.TryParse(id, WebhookEndpoint.Records.Prefix, out _))
         {
             faults.Add(
-                pointer, "invalid_reference", $"{pointer} must be an identifier like {WebhookEndpoint.Records.Prefix}_….");
+                pointer, "invalid_reference",
+                $"{pointer} must be an identifier like {WebhookEndpoint.Records.Prefix}_….");
         }
     }
 
@@ -84,7 +85,8 @@ internal static class EndpointChecks
         if (version is not null && version != ApiVersion.Current)
         {
             faults.Add(
-                "/api_version", "unknown_version", $"/api_version must be a version of the contract: {ApiVersion.Current}.");
+                "/api_version", "unknown_version",
+                $"/api_version must be a version of the contract: {ApiVersion.Current}.");
         }
     }
 

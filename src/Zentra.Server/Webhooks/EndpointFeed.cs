@@ -16,13 +16,12 @@ internal sealed class EndpointFeed(DeliveryParts parts, Scope scope, WebhookEndp
     private EventPage page = new([]);
     private Dictionary<long, Delivery> known = [];
     private int next;
+    private long caughtUpTo = position;
+    private Task? news;
 
     public WebhookEndpoint Endpoint { get; set; } = endpoint;
 
     public DeliveryWindow Window { get; } = new(position);
-
-    /// <summary>Where to wait for news: nothing up to here is left to be sent.</summary>
-    public long CaughtUpTo { get; private set; }
 
     /// <summary>The next event that may be sent; null where there is none yet.</summary>
     public async ValueTask<Candidate?> Next()
@@ -80,6 +79,21 @@ internal sealed class EndpointFeed(DeliveryParts parts, Scope scope, WebhookEndp
         }
     }
 
+    /// <summary>Has the pump woken when there is more.</summary>
+    public void Listen(PumpSignals signals, CancellationToken stopping)
+    {
+        if (news is null or { IsCompleted: true })
+        {
+            news = Wait();
+        }
+
+        async Task Wait()
+        {
+            await parts.News.WaitAsync(scope.Tenant, caughtUpTo, stopping);
+            signals.Poke();
+        }
+    }
+
     /// <summary>What was tried before a crash, or canceled before its turn, is there already.</summary>
     public async ValueTask LookAhead()
     {
@@ -104,7 +118,7 @@ internal sealed class EndpointFeed(DeliveryParts parts, Scope scope, WebhookEndp
         next = 0;
         if (page.Events.Count == 0)
         {
-            CaughtUpTo = Math.Max(told, Window.Last);
+            caughtUpTo = Math.Max(told, Window.Last);
             return false;
         }
         await LookAhead();

@@ -24,7 +24,6 @@ internal sealed class EndpointPump
     private DeliveryPace pace = new(null);
     private long since;
     private Timestamp? keysUntil;
-    private Task? news;
 
     public EndpointPump(DeliveryParts parts, Scope scope, string endpointId)
     {
@@ -37,7 +36,7 @@ internal sealed class EndpointPump
 
     public string EndpointId { get; }
 
-    /// <summary>What is kept of its deliveries; null until it has begun, and once another node has taken its place.</summary>
+    /// <summary>What is kept of its deliveries; null before it begins, and once another node has its place.</summary>
     public DeliveryLog? Log { get; private set; }
 
     public bool IsOvertaken => signals.IsOvertaken;
@@ -73,7 +72,7 @@ internal sealed class EndpointPump
     public void Recorded(DeliveryCursor cursor, IReadOnlyList<DeliveryNote> notes)
     {
         if (Log?.Recorded(cursor, notes) == true && cursor.FailingSince is { } failing
-            && parts.Clock.Now(Scope).Microseconds - failing.Microseconds >= parts.Settings.DisableAfter.TotalMicroseconds)
+            && failing.Plus(parts.Settings.DisableAfter) <= parts.Clock.Now(Scope))
         {
             Disable(DisabledReason.Failing);
         }
@@ -84,13 +83,12 @@ internal sealed class EndpointPump
     /// <param name="abandoned">When the server waits no longer for what is under way as it stops.</param>
     public async Task Run(CancellationToken stopping, CancellationToken abandoned)
     {
-        if (!await Load())
-        {
-            return;
-        }
-        await Begin();
         try
         {
+            if (!await Begin())
+            {
+                return;
+            }
             while (!IsOvertaken && await Round(stopping, abandoned))
             {
                 await signals.Wait(stopping);
@@ -150,8 +148,12 @@ internal sealed class EndpointPump
     }
 
     /// <summary>It gets the events after the one that enabled it, from where it came to.</summary>
-    private async Task Begin()
+    private async Task<bool> Begin()
     {
+        if (!await Load())
+        {
+            return false;
+        }
         var cursor = await parts.Store.Cursor(Scope, EndpointId) ?? new(EndpointId, 0, 0);
         var enabling = await parts.Store.IntentAt(Scope.Tenant, endpoint.Since);
         var first = enabling is null ? 0 : enabling.FirstEvent + enabling.EventCount - 1;
@@ -164,6 +166,7 @@ internal sealed class EndpointPump
         since = endpoint.Since;
         Log = new(kept);
         feed = new(parts, Scope, endpoint, kept.Position);
+        return true;
     }
 
     private int Slots => temper.MaxUnderWay(endpoint) - attempts.UnderWay;
@@ -204,7 +207,11 @@ internal sealed class EndpointPump
         {
             if (await feed.Next() is not { } candidate)
             {
-                Listen(stopping);
+                if (Log is { Unkept: 0 } log && feed.Window.Position > log.Kept.Position)
+                {
+                    Keep(null, isAttempt: false);
+                }
+                feed.Listen(signals, stopping);
                 return;
             }
             if (!MayStart())
@@ -217,37 +224,19 @@ internal sealed class EndpointPump
         }
     }
 
-    /// <summary>Takes a place among all deliveries, and one of this endpoint's own; or is woken when there is one.</summary>
+    /// <summary>Takes a place among all deliveries, and one of its own; or is woken when there is one.</summary>
     private bool MayStart()
     {
-        var hasPlace = parts.Pressure.Enter(signals);
-        if (hasPlace && pace.Take(signals.Poke))
+        if (!parts.Pressure.Enter(signals))
         {
-            return true;
+            return false;
         }
-        if (hasPlace)
+        var may = pace.Take(signals.Poke);
+        if (!may)
         {
             parts.Pressure.Leave();
         }
-        return false;
-    }
-
-    private void Listen(CancellationToken stopping)
-    {
-        if (Log is { Unkept: 0 } log && feed.Window.Position > log.Kept.Position)
-        {
-            Keep(null, isAttempt: false);
-        }
-        if (news is null or { IsCompleted: true })
-        {
-            news = Wait(feed.CaughtUpTo);
-        }
-
-        async Task Wait(long after)
-        {
-            await parts.News.WaitAsync(Scope.Tenant, after, stopping);
-            signals.Poke();
-        }
+        return may;
     }
 
     private void Start(OutgoingEvent told, Delivery? row, CancellationToken abandoned) =>

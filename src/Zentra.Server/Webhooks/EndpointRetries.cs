@@ -25,7 +25,7 @@ internal sealed class EndpointRetries(DeliveryParts parts, Scope scope)
         }
     }
 
-    /// <summary>What is due now, at most so many; what is under way, or whose newer state is not kept yet, is not.</summary>
+    /// <summary>What is due now, at most so many; not what is under way, or has a state that is not kept yet.</summary>
     public async Task<IReadOnlyList<(Delivery Row, OutgoingEvent Told)>> Due(
         long endpoint, Timestamp now, DeliveryLog log, DeliveryWindow window, int most)
     {

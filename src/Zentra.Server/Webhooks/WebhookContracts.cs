@@ -20,7 +20,9 @@ public sealed record CreateEndpointRequest
     /// <summary>The version of the contract that its events are told in. The present one where absent.</summary>
     public string? ApiVersion { get; init; }
 
-    /// <summary>A signing secret of your own: `whsec_` and base64 of 24 to 64 bytes. One is made where absent.</summary>
+    /// <summary>
+    /// A signing secret of your own: `whsec_` and base64 of 24 to 64 bytes. One is made where absent.
+    /// </summary>
     public string? Secret { get; init; }
 
     /// <summary>How many deliveries may be under way at once: 1 to 100. 16 where absent.</summary>

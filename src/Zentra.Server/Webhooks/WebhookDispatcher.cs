@@ -97,7 +97,8 @@ internal sealed partial class WebhookDispatcher(
     {
         stopping = stoppingToken;
         parts = new(
-            store, clock, settings, new(store), news, sender, recorder, pressure, KeysOf, Disable, (fault, id) => LogFault(fault, id));
+            store, clock, settings, new(store), news, sender, recorder, pressure, KeysOf, Disable,
+            (fault, id) => LogFault(fault, id));
         using var timer = new PeriodicTimer(Every);
         var round = 0;
         do

@@ -68,13 +68,14 @@ internal static class WebhookEndpoints
         if (known.Count(e => e.Status != EndpointStatus.Deleted) >= MaxEndpoints)
         {
             return Refused(
-                http, WebhookProblems.TooManyEndpoints, $"A workspace has {MaxEndpoints} endpoints at most; delete one.");
+                http, WebhookProblems.TooManyEndpoints,
+                $"A workspace has {MaxEndpoints} endpoints at most; delete one.");
         }
         var secret = body.Secret ?? StandardSignature.NewSecret();
         var command = new CreateEndpoint(
             body.Url!, body.Description, body.Events ?? ["*"], body.ApiVersion ?? ApiVersion.Current,
-            WebhookSecrets.Seal(vault, caller.Scope, secret), body.MaxInFlight ?? settings.MaxInFlight, body.MaxPerSecond,
-            body.Metadata);
+            WebhookSecrets.Seal(vault, caller.Scope, secret), body.MaxInFlight ?? settings.MaxInFlight,
+            body.MaxPerSecond, body.Metadata);
         return await Mutation.Run(
             http, door, WebhookDecider.Create, command, keyInBody: null, isKeyRequired: false,
             open => Shown(store, dispatcher, caller.Scope, open, secret),

@@ -31,19 +31,18 @@ public sealed record WebhookSettings
                 Of(read, "SCHEDULE", standard.Schedule.Spans, "spans as 0s,5s,5m,2h", text =>
                     DeliverySchedule.TryParse(text, out var spans) ? spans : null),
                 Of<int>(read, "JITTER_PERCENT", standard.Schedule.JitterPercent, "a number from 0 to 100", text =>
-                    int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var percent) && percent <= 100
-                        ? percent
-                        : null)),
+                    Number(text) is <= 100 and var percent ? percent : null)),
             Timeout = Of(read, "TIMEOUT", standard.Timeout, "a span as 15s", Positive),
             DisableAfter = Of(read, "DISABLE_AFTER", standard.DisableAfter, "a span as 5d", Positive),
             MaxInFlight = Of<int>(read, "MAX_IN_FLIGHT", standard.MaxInFlight, "a number from 1 to 100", text =>
-                int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var most) && most is >= 1 and <= 100
-                    ? most
-                    : null),
+                Number(text) is >= 1 and <= 100 and var most ? most : null),
             AllowLoopback = Of<bool>(read, "ALLOW_LOOPBACK", false, "true or false", text =>
                 bool.TryParse(text, out var allow) ? allow : null),
         };
     }
+
+    private static int? Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static TimeSpan? Positive(string text) =>
         DeliverySchedule.Span(text) is { Ticks: > 0 } span ? span : null;

@@ -14,7 +14,8 @@ public interface ILongWork
     IReadOnlyList<string> Kinds { get; }
 
     /// <summary>
-    /// Does the step that begins at the operation's cursor. A step may be done twice: a crash may come before it is told.
+    /// Does the step that begins at the operation's cursor. A step may be done twice: a crash may come before it is
+    /// told.
     /// </summary>
     Task<WorkStep> Step(Scope scope, LongOperation operation, CancellationToken stopping);
 }
@@ -89,7 +90,8 @@ public sealed partial class OperationWorker(
             var isEnd = step.Cursor is null;
             var intent = isEnd
                 ? door.Open(
-                    scope, Actor.Runtime, OperationDecider.End, new EndOperation(id, operation.Version, done, step.Failure))
+                    scope, Actor.Runtime, OperationDecider.End,
+                    new EndOperation(id, operation.Version, done, step.Failure))
                 : door.Open(
                     scope, Actor.Runtime, OperationDecider.Advance,
                     new AdvanceOperation(id, operation.Version, done, step.Total, step.Cursor));

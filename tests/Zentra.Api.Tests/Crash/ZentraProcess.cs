@@ -48,8 +48,11 @@ public sealed class ZentraProcess : IAsyncDisposable
 
     /// <summary>Starts the program with more in its environment.</summary>
     public static Task<ZentraProcess> StartWith(
-        IEnumerable<KeyValuePair<string, string>> environment, string data, string key, string? store = null) =>
-        Begin(Launch(data, key, store, environment), key);
+        IEnumerable<KeyValuePair<string, string>> environment,
+        string data,
+        string key,
+        string? store = null,
+        params string[] more) => Begin(Launch(data, key, store, environment, more), key);
 
     private static async Task<ZentraProcess> Begin(ZentraProcess started, string key)
     {

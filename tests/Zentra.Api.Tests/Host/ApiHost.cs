@@ -27,13 +27,11 @@ public sealed class ApiHost : IAsyncLifetime
     /// <summary>The limits of event streams, for a host of a test's own.</summary>
     public EventStreamSettings Streams { get; init; } = new();
 
-<<<<<<< HEAD
     /// <summary>How events are delivered, for a host of a test's own.</summary>
     public WebhookSettings Webhooks { get; init; } = new();
-=======
+
     /// <summary>The broker that events are published to, for a host of a test's own.</summary>
     public AmqpSettings? Amqp { get; init; }
->>>>>>> 7fe288f (bridges: every event to RabbitMQ, at least once)
 
     public Uri Url { get; private set; } = null!;
 
@@ -48,11 +46,8 @@ public sealed class ApiHost : IAsyncLifetime
             Time = time,
             LogLevel = LogLevel.Critical,
             Streams = Streams,
-<<<<<<< HEAD
             Webhooks = Webhooks,
-=======
             Amqp = Amqp,
->>>>>>> 7fe288f (bridges: every event to RabbitMQ, at least once)
         });
         await app.StartAsync();
         Url = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());

@@ -43,11 +43,7 @@ internal sealed class Nodes : IAsyncDisposable
                 File.Copy(secret, Path.Combine(secrets, Path.GetFileName(secret)));
             }
         }
-<<<<<<< HEAD
-        var node = await ZentraProcess.StartWith(environment, data, Key, store ?? Store);
-=======
-        var node = await ZentraProcess.Start(data, Key, store ?? Store, more);
->>>>>>> 7fe288f (bridges: every event to RabbitMQ, at least once)
+        var node = await ZentraProcess.StartWith(environment, data, Key, store ?? Store, more);
         first ??= data;
         started.Add(node);
         return node;

@@ -117,7 +117,8 @@ public sealed class WebhookNodesTests(ReceiverProcess receiver) : IClassFixture<
         await Until(retried.Hook, s => s.GetProperty("duplicates").GetInt64() == duplicates + 1);
         var told = await seen.Events();
         (await one.Api.Post(
-            "/webhooks/replay", $$"""{"endpoint":"{{retried.Id}}","to":{{told[^1].Sequence}},"reason":"again"}""", null))
+            "/webhooks/replay", $$"""{"endpoint":"{{retried.Id}}","to":{{told[^1].Sequence}},"reason":"again"}""",
+            null))
             .Is(202);
         var all = retried.Wanted(told).Count() + told.TakeWhile(e => e.Subject != retried.Id).Count() + 1;
         await Until(retried.Hook, s => s.GetProperty("distinct").GetInt64() >= all);
@@ -206,7 +207,8 @@ public sealed class WebhookNodesTests(ReceiverProcess receiver) : IClassFixture<
     {
         await using var connection = nodes.Cluster.Connect();
         await using var command = new NpgsqlCommand(
-            "SELECT duty, node FROM zentra.leases WHERE duty LIKE 'webhooks/%' AND until>clock_timestamp()", connection);
+            "SELECT duty, node FROM zentra.leases WHERE duty LIKE 'webhooks/%' AND until>clock_timestamp()",
+            connection);
         await using var rows = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
         var found = new Dictionary<string, int>(StringComparer.Ordinal);
         while (await rows.ReadAsync(TestContext.Current.CancellationToken))

@@ -6,7 +6,7 @@ using Zentra.Server.Webhooks;
 
 namespace Zentra.Api.Tests.Webhooks;
 
-/// <summary>Whatever comes and ends in whatever order, the window's position and the order of each object hold.</summary>
+/// <summary>Whatever comes and ends, the window's position and the order of each object hold.</summary>
 public sealed class DeliveryWindowTests
 {
     private const int Objects = 4;
@@ -17,7 +17,8 @@ public sealed class DeliveryWindowTests
     {
         Assert.True(play.Window.Position >= play.Before);
         Assert.DoesNotContain(play.Open, told => told.Told.Sequence <= play.Window.Position);
-        Assert.Equal(play.Open.Count == 0 ? play.Window.Last : play.Open.Min(o => o.Told.Sequence) - 1, play.Window.Position);
+        Assert.Equal(
+            play.Open.Count == 0 ? play.Window.Last : play.Open.Min(o => o.Told.Sequence) - 1, play.Window.Position);
     });
 
     [Fact]
@@ -61,7 +62,8 @@ public sealed class DeliveryWindowTests
 
     /// <summary>What happens, and to which.</summary>
     private static Arbitrary<(int What, int Which)[]> Steps() => Arb.From(
-        (from what in Gen.Frequency((4, Gen.Constant(0)), (1, Gen.Constant(1)), (3, Gen.Constant(2)), (1, Gen.Constant(3)))
+        (from what in Gen.Frequency(
+            (4, Gen.Constant(0)), (1, Gen.Constant(1)), (3, Gen.Constant(2)), (1, Gen.Constant(3)))
          from which in Gen.Choose(0, 1_000)
          select (what, which)).ArrayOf(),
         steps => Enumerable.Range(0, steps.Length).Select(i => steps.Where((_, at) => at != i).ToArray()));

@@ -79,7 +79,8 @@ internal sealed class Dispatch : IAsyncDisposable
         sender = new(settings);
         recorder = new(store, NullLogger<DeliveryRecorder>.Instance);
         dispatcher = new(
-            store, Of<Door>(), Of<RuntimeClock>(), settings, News, sender, recorder, Of<CredentialVault>(), Of<Duties>(),
+            store, Of<Door>(), Of<RuntimeClock>(), settings, News, sender, recorder, Of<CredentialVault>(),
+            Of<Duties>(),
             NullLogger<WebhookDispatcher>.Instance);
         await dispatcher.StartAsync(CancellationToken.None);
     }

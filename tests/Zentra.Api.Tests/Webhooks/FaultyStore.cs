@@ -10,7 +10,7 @@ public class FaultyStore : DispatchProxy
     private IStore store = null!;
     private volatile bool isFull;
 
-    /// <summary>Reads of events answer with what was there when they were asked, and only when this has ended.</summary>
+    /// <summary>Reads of events answer with what was there when asked, and only when this has ended.</summary>
     public Task EventsAnswer { get; set; } = Task.CompletedTask;
 
     /// <summary>How many of the next searches for records that are due fail.</summary>

@@ -14,7 +14,8 @@ public sealed class StormTests
 
     /// <summary>ZENTRA_TEST_STORM=100000 is the whole storm; it takes minutes.</summary>
     private static readonly int Events =
-        int.TryParse(Environment.GetEnvironmentVariable("ZENTRA_TEST_STORM"), CultureInfo.InvariantCulture, out var events)
+        int.TryParse(
+            Environment.GetEnvironmentVariable("ZENTRA_TEST_STORM"), CultureInfo.InvariantCulture, out var events)
             ? events
             : 4_000;
 
@@ -93,8 +94,10 @@ public sealed class StormTests
         await ZentraProcess.Audit(storm.Data);
         TestContext.Current.TestOutputHelper!.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{told.Count} events, {payments} payments in {rained.TotalSeconds:0.0} s; {delivered} healthy deliveries in "
-            + $"{took.TotalSeconds:0.0} s ({delivered / took.TotalSeconds:0}/s); {duplicates} duplicates of {Kills} kills; "
+            $"{told.Count} events, {payments} payments in {rained.TotalSeconds:0.0} s; "
+            + $"{delivered} healthy deliveries in "
+            + $"{took.TotalSeconds:0.0} s ({delivered / took.TotalSeconds:0}/s); "
+            + $"{duplicates} duplicates of {Kills} kills; "
             + $"{storm.PeakMemory >> 20} MB at most"));
     }
 
@@ -103,7 +106,8 @@ public sealed class StormTests
     {
 #pragma warning disable CA5394 // The chance of a test is its seed.
         var chance = new Random(20_261_121);
-        var moments = Enumerable.Range(0, Kills).Select(_ => (0.02 + 0.9 * chance.NextDouble()) * events).Order().ToList();
+        var moments = Enumerable.Range(0, Kills)
+            .Select(_ => (0.02 + 0.9 * chance.NextDouble()) * events).Order().ToList();
 #pragma warning restore CA5394
         foreach (var moment in moments)
         {

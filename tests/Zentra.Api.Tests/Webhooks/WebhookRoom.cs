@@ -62,7 +62,8 @@ public static class WebhookCalls
         this ApiClient api, Uri url, string events = "\"payment.*\"", string more = "") => (await api.Post(
             "/webhooks/endpoints", $$"""{"url":"{{url}}","events":[{{events}}]{{more}}}""", null)).Is(201);
 
-    public static async Task<Response> Patch(this ApiClient api, string endpoint, string body, string? ifMatch = null) =>
+    public static async Task<Response> Patch(
+        this ApiClient api, string endpoint, string body, string? ifMatch = null) =>
         await api.Send(
             HttpMethod.Patch, $"/webhooks/endpoints/{endpoint}", Encoding.UTF8.GetBytes(body), ifMatch: ifMatch);
 

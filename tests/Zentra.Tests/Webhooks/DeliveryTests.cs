@@ -56,7 +56,8 @@ public sealed class DeliveryTests
     [InlineData(0, 4_500)]
     [InlineData(1_000, 5_500)]
     public void Jitter_spreads_attempts_by_a_tenth(int chance, int milliseconds) => Assert.Equal(
-        Start.Plus(TimeSpan.FromMilliseconds(milliseconds)), DeliverySchedule.Standard.Next(1, Start, chance, asked: null));
+        Start.Plus(TimeSpan.FromMilliseconds(milliseconds)),
+        DeliverySchedule.Standard.Next(1, Start, chance, asked: null));
 
     [Theory]
     [InlineData(2, 5)]
@@ -107,7 +108,8 @@ public sealed class DeliveryTests
         UpdatedAt = Start,
     };
 
-    private static DeliveryAttempt Failed(int number) => Taken(number) with { Error = "timeout", Explanation = "No answer." };
+    private static DeliveryAttempt Failed(int number) =>
+        Taken(number) with { Error = "timeout", Explanation = "No answer." };
 
     private static DeliveryAttempt Taken(int number) => new() { Number = number, At = Start, DurationMs = 1 };
 }

@@ -18,7 +18,9 @@ public sealed class EndpointTests
 
         var endpoint = Of(book, Made(book));
 
-        Assert.Equal((EndpointStatus.Enabled, 2, 2, 1), (endpoint.Status, endpoint.Since, endpoint.Number, endpoint.Version));
+        Assert.Equal(
+            (EndpointStatus.Enabled, 2, 2, 1),
+            (endpoint.Status, endpoint.Since, endpoint.Number, endpoint.Version));
         Assert.Equal(endpoint.CreatedAt, WebhookEndpoint.Records.DueAt(endpoint));
     }
 
@@ -45,7 +47,8 @@ public sealed class EndpointTests
         var id = Made(book);
 
         book.Do(WebhookDecider.Disable, new DisableEndpoint(id, DisabledReason.Failing));
-        Assert.Equal((EndpointStatus.Disabled, DisabledReason.Failing), (Of(book, id).Status, Of(book, id).DisabledReason));
+        Assert.Equal(
+            (EndpointStatus.Disabled, DisabledReason.Failing), (Of(book, id).Status, Of(book, id).DisabledReason));
         Assert.Null(WebhookEndpoint.Records.DueAt(Of(book, id)));
 
         book.Do(WebhookDecider.Update, Change(id) with { Enabled = true });
