@@ -9,6 +9,10 @@ namespace Zentra.Runtime.Money;
 internal static class CardNumberLookalike
 {
     private const int UuidLength = 36;
+
+    /// <summary>The hexadecimal digits of a UUID.</summary>
+    private const int Uuid128 = 32;
+
     private const int IdentifierDigits = 26;
     private const int PrefixLength = 3;
     private const int MaxIban = 34;
@@ -31,8 +35,10 @@ internal static class CardNumberLookalike
     private static bool IsHash(ReadOnlySpan<char> text, int start, int end)
     {
         var word = Word(text, start, end, out _);
-        return word.Length is 16 or 24 or 32 or 40 or 48 or 56 or 64 or 96 or 128
-            && word.ContainsAnyExceptInRange('0', '9') && IsHexadecimal(word);
+        // A UUID without its hyphens may follow a letter or two, as in k0190….
+        var number = word.Length is > Uuid128 and < Uuid128 + Uuid128 / 2 ? word[^Uuid128..] : word;
+        return number.Length is 16 or 24 or 32 or 40 or 48 or 56 or 64 or 96 or 128
+            && number.ContainsAnyExceptInRange('0', '9') && IsHexadecimal(number);
     }
 
     /// <summary>Whether the digits begin within an identifier of ours: `pay_` and 26 characters.</summary>

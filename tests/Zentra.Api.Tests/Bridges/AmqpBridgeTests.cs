@@ -220,7 +220,7 @@ public sealed class AmqpBridgeTests(RabbitBroker broker) : IClassFixture<RabbitB
         Enumerable.Range(0, payments), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (_, _) =>
         {
             var body = """{"amount_minor":1000,"currency":"ledger_currency","customer":"cus_1"}""";
-            var paid = (await api.Post("/payments", body, $"k{Guid.NewGuid():N}")).Is(201);
-            (await api.Post($"/payments/{paid.Id}/capture", "{}", $"k{Guid.NewGuid():N}")).Is(200);
+            var paid = (await api.Post("/payments", body, $"k_{Guid.NewGuid():N}")).Is(201);
+            (await api.Post($"/payments/{paid.Id}/capture", "{}", $"k_{Guid.NewGuid():N}")).Is(200);
         });
 }

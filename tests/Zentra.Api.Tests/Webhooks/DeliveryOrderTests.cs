@@ -114,8 +114,10 @@ public sealed class DeliveryOrderTests(WebhookRoom room) : IClassFixture<Webhook
         var api = await room.Host.NewTenant();
         var hook = WebhookRoom.HookOf(api);
         var secret = (await room.NewEndpoint(api)).Json.Say("secret");
-        (await api.Pay(more: ""","description":"Straße 日本語 🧾👩‍👩‍👧 <>&'\\","metadata":{"ключ":"💳 \" \u2028","k":"é"}"""))
-            .Is(201);
+        const string Words = """
+            ,"description":"Straße 日本語 🧾👩‍👩‍👧 <>&'\\","metadata":{"ключ":"💳 \" \u2028","k":"é"}
+            """;
+        (await api.Pay(more: Words)).Is(201);
         await Patience.Until(
             () => api.Deliveries("&state=resolved"), d => d.Any(x => x.Say("type") == "payment.authorized"));
 

@@ -89,6 +89,7 @@ public sealed class CardNumberTests
     [InlineData("+4915712345674")]
     [InlineData("+4242424242424")]
     [InlineData("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")]
+    [InlineData("ka4242424242424242bcdefabcdefabcde")]
     [InlineData("4242424242424242424242424242424242424242")]
     [InlineData("DE89370400440532013000")]
     [InlineData("DE89 3704 0044 0532 0130 00")]
