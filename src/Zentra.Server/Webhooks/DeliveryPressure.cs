@@ -3,13 +3,13 @@ using System.Collections.Concurrent;
 namespace Zentra.Server.Webhooks;
 
 /// <summary>
-/// Payments go first. While intents queue in the lane, few deliveries are under way at once, over all endpoints and in
-/// turn; what has to wait is delivered when the lane has time again.
+/// Payments go first. While intents queue in the lane, deliveries are made one at a time, all endpoints in turn; what
+/// has to wait is delivered when the lane has time again.
 /// </summary>
 internal sealed class DeliveryPressure
 {
     /// <summary>Deliveries under way at once while the lane is busy.</summary>
-    private const int FewUnderWay = 2;
+    private const int FewUnderWay = 1;
 
     /// <summary>Intents in a commit, on the average, from which on they are queueing.</summary>
     private const int Crowd = 8;
