@@ -18,8 +18,11 @@ public sealed record ReportedLine
     /// <summary>The provider's identifier of this very line, where it has one; a line that comes again has it again.</summary>
     public string? LineReference { get; init; }
 
-    /// <summary>The provider's reference of the payment, refund or dispute.</summary>
+    /// <summary>The provider's reference of what the line is about: the payment, refund or dispute.</summary>
     public string? ProviderReference { get; init; }
+
+    /// <summary>The provider's reference of the payment that it belongs to; of a payment, its own.</summary>
+    public string? PaymentReference { get; init; }
 
     /// <summary>Our reference, as we gave it to the provider.</summary>
     public string? OurReference { get; init; }
@@ -30,6 +33,15 @@ public sealed record ReportedLine
     public required long GrossMinor { get; init; }
     public required long FeeMinor { get; init; }
     public required long NetMinor { get; init; }
+
+    /// <summary>
+    /// ISO 4217: what the customer was charged in, where the provider converted it; all other amounts are in
+    /// <see cref="Currency"/>.
+    /// </summary>
+    public string? OriginalCurrency { get; init; }
+
+    /// <summary>The gross amount in <see cref="OriginalCurrency"/>; negative where it is taken from the merchant.</summary>
+    public long? OriginalGrossMinor { get; init; }
 
     /// <summary>When the provider booked it.</summary>
     public Timestamp? BookedAt { get; init; }
