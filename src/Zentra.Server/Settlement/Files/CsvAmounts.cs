@@ -36,9 +36,11 @@ internal sealed class CsvAmounts(CsvPlan plan, CsvColumns columns)
                 $"An amount is not one of {currency.Code}, which has {currency.Digits} digits after the point.");
         }
         feeMinor = plan.IsFeeNegative ? -feeMinor : feeMinor;
-        if (grossMinor is null && netMinor is null)
+        if (netMinor is null && (grossMinor is null || plan.IsNetRequired))
         {
-            return new("amount_missing", "The line has neither a gross nor a net amount.");
+            return new("amount_missing", plan.IsNetRequired
+                ? "The line has no net amount: nothing of it was settled here."
+                : "The line has neither a gross nor a net amount.");
         }
         if (original is not null && original != currency && grossMinor is not null)
         {

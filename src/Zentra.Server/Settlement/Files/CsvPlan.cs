@@ -28,6 +28,10 @@ internal sealed record CsvPlan
 
     public Sided Gross { get; init; } = new();
     public Sided Net { get; init; } = new();
+
+    /// <summary>Whether a line without a net amount moved nothing here, as what others settled.</summary>
+    public bool IsNetRequired { get; init; }
+
     public string[] Fee { get; init; } = [];
 
     /// <summary>The parts of the fee, which are added; used where the gross amount is in another currency.</summary>

@@ -49,7 +49,7 @@ internal static class ProviderFiles
     /// Adyen's settlement details report. Amounts are in major units, debits and credits in columns of their own, and
     /// costs in the currency of the net side. Columns:
     /// https://docs.adyen.com/reporting/settlement-reconciliation/transaction-level/settlement-details-report; types:
-    /// https://docs.adyen.com/reporting/journal-types.
+    /// https://docs.adyen.com/developers/reporting/settlement-detail-report/settlement-detail-report-structure.
     /// </summary>
     public static CsvPlan Adyen { get; } = new()
     {
@@ -63,6 +63,7 @@ internal static class ProviderFiles
         GrossCurrency = ["Gross Currency"],
         Gross = new(null, ["Gross Credit (GC)"], ["Gross Debit (GC)"]),
         Net = new(null, ["Net Credit (NC)"], ["Net Debit (NC)"]),
+        IsNetRequired = true,
         Costs = ["Commission (NC)", "Markup (NC)", "Scheme Fees (NC)", "Interchange (NC)"],
         BookedAt = ["Booking Date", "Creation Date"],
         TimeZone = ["Booking Date TimeZone", "TimeZone"],
@@ -77,15 +78,14 @@ internal static class ProviderFiles
         Types = Types(
             (LineType.Payment, "Settled SettledBulk SettledInstallment SettledExternally SettledExternallyWithInfo"),
             (LineType.Refund,
-                "Refunded RefundedReversed RefundedBulk RefundedExternally RefundedExternallyWithInfo PaidOut "
-                + "PaidOutReversed"),
+                "Refunded RefundedReversed RefundedBulk RefundedExternally RefundedExternallyWithInfo"),
             (LineType.Chargeback,
                 "Chargeback ChargebackReversed SecondChargeback ChargebackExternally ChargebackExternallyWithInfo"),
             (LineType.Fee, "Fee MiscCosts PaymentCost InvoiceDeduction"),
             (LineType.Payout, "MerchantPayout"),
             (LineType.Correction,
                 "Balancetransfer DepositCorrection ManualCorrected MatchedStatement BankInstructionReturned EpaPaid "
-                + "ReserveAdjustment")),
+                + "ReserveAdjustment PaidOut PaidOutReversed")),
     };
 
     /// <summary>Our own words, in minor units: for files that are made for us.</summary>

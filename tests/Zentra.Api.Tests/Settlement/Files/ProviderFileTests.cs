@@ -97,6 +97,14 @@ public sealed class ProviderFileTests
     }
 
     [Fact]
+    public async Task What_another_acquirer_settled_is_no_money_of_this_batch()
+    {
+        var read = await Adyen("amex,2026-07-26 19:58:55,UTC,SettledExternally,M,EUR,,1.00,1,EUR,,,,,,,amex,,42,,");
+
+        Assert.Equal("amount_missing", Assert.Single(read.Rejected).Code);
+    }
+
+    [Fact]
     public async Task A_zone_that_means_several_is_not_guessed()
     {
         var read = await Adyen("visa,2026-07-26 19:58:55,IST,Settled,MOD1,EUR,,1.00,1,EUR,,1.00,,,,,visa,,42,,");
