@@ -15,7 +15,7 @@ public sealed record ReportedLine
 
     public required LineType Type { get; init; }
 
-    /// <summary>The provider's identifier of this very line, where it has one; a line that comes again has it again.</summary>
+    /// <summary>The provider's identifier of this very line, where it has one; the same each time it comes.</summary>
     public string? LineReference { get; init; }
 
     /// <summary>The provider's reference of what the line is about: the payment, refund or dispute.</summary>
@@ -40,7 +40,7 @@ public sealed record ReportedLine
     /// </summary>
     public string? OriginalCurrency { get; init; }
 
-    /// <summary>The gross amount in <see cref="OriginalCurrency"/>; negative where it is taken from the merchant.</summary>
+    /// <summary>The gross amount in <see cref="OriginalCurrency"/>, with the sign of all others.</summary>
     public long? OriginalGrossMinor { get; init; }
 
     /// <summary>When the provider booked it.</summary>

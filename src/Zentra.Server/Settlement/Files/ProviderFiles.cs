@@ -39,8 +39,8 @@ internal static class ProviderFiles
             (LineType.Correction,
                 "other_adjustment charge_failure risk_reserved_funds payment_network_reserved_funds "
                 + "connect_reserved_funds minimum_balance_hold topup topup_reversal transfer transfer_reversal "
-                + "platform_earning platform_earning_refund connect_collection_transfer currency_conversion contribution "
-                + "climate_order_purchase climate_order_refund unreconciled_customer_funds obligation "
+                + "platform_earning platform_earning_refund connect_collection_transfer currency_conversion "
+                + "contribution climate_order_purchase climate_order_refund unreconciled_customer_funds obligation "
                 + "anticipation_repayment financing_payout financing_payout_reversal financing_paydown "
                 + "financing_paydown_reversal")),
     };
