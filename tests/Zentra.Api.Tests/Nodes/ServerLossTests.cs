@@ -41,6 +41,8 @@ public sealed class ServerLossTests(ServerLossTests.OneNode one) : IClassFixture
         {
             nodes.Cluster.Stop();
             nodes.Cluster.Run();
+            // Who was waiting for a provider meanwhile has noticed nothing, and would go on for ever.
+            load.Stop();
             return Task.CompletedTask;
         });
 
