@@ -10,8 +10,12 @@ internal static class PostgresFaults
     /// <summary>A server's severities that end the session, whatever it had done.</summary>
     private static readonly string[] Fatal = ["FATAL", "PANIC"];
 
+    /// <summary>
+    /// The driver also says of a connection that was cut under its hands that it is closed or disposed of.
+    /// </summary>
     public static bool IsOfStore(Exception fault) =>
-        fault is NpgsqlException or SocketException or IOException or TimeoutException or OperationCanceledException;
+        fault is NpgsqlException or SocketException or IOException or TimeoutException or OperationCanceledException
+            or InvalidOperationException { Source: "Npgsql" };
 
     /// <summary>Whether the server answered and goes on: what it refused has not happened.</summary>
     public static bool IsRefusal(Exception fault) =>

@@ -122,7 +122,13 @@ public sealed class AcquirerCallbackTests(AcquirerProcess acquirer) : IClassFixt
 
         await AcquirerCalls.Authorize(key).Approved(acquirer.Account);
 
-        Assert.Equal(key, (await receiver.NextMessage(acquirer)).ProviderKey);
+        // What another test's receiver did not take is still being sent again.
+        string? told;
+        do
+        {
+            told = (await receiver.NextMessage(acquirer)).ProviderKey;
+        }
+        while (told != key);
     }
 
     [Theory]
