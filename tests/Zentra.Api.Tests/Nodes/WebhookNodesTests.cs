@@ -50,7 +50,12 @@ public sealed class WebhookNodesTests(ReceiverProcess receiver) : IClassFixture<
         await rain;
 
         await AllGot(seen, endpoints);
-        Assert.Equal(Shards, await Owned(nodes, one));
+        var since = Stopwatch.StartNew();
+        while (await Owned(nodes, one) is var owned && owned < Shards)
+        {
+            Assert.True(since.Elapsed < Takeover, $"The node that lives has {owned} of {Shards} parts.");
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
         await nodes.Audit();
     }
 
@@ -103,10 +108,7 @@ public sealed class WebhookNodesTests(ReceiverProcess receiver) : IClassFixture<
         await Change(one, moved, $$"""{"url":"{{receiver.Hook("change-moved")}}"}""");
         await Change(one, ended, """{"enabled":false}""");
         await Until("change-moved", s => s.Say("received") != "0", one);
-        var before = (await receiver.Summary(ended.Hook)).Say("received");
-        (await one.Api.Pay()).Is(201);
-        await Task.Delay(1_000, TestContext.Current.CancellationToken);
-        Assert.Equal(before, (await receiver.Summary(ended.Hook)).Say("received"));
+        var before = await Quiet(ended.Hook, one);
         await Change(one, ended, """{"enabled":true}""");
         await Until(ended.Hook, s => s.Say("received") != before, one);
 
@@ -190,6 +192,23 @@ public sealed class WebhookNodesTests(ReceiverProcess receiver) : IClassFixture<
                 (await paying.Api.Pay()).Is(201);
             }
             await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Pays until the hook gets none of a payment's events within a second; how many it has then.</summary>
+    private async Task<string> Quiet(string hook, ZentraProcess paying)
+    {
+        var since = Stopwatch.StartNew();
+        while (true)
+        {
+            var before = (await receiver.Summary(hook)).Say("received");
+            (await paying.Api.Pay()).Is(201);
+            await Task.Delay(1_000, TestContext.Current.CancellationToken);
+            if ((await receiver.Summary(hook)).Say("received") == before)
+            {
+                return before;
+            }
+            Assert.True(since.Elapsed < Seconds, $"{hook} still gets what is told.");
         }
     }
 
