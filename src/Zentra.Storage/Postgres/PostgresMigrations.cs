@@ -82,6 +82,7 @@ public static class PostgresMigrations
             {
                 Do(connection, PostgresTables.Definition(kind));
             }
+            PostgresColumns.Complete(connection, kind);
         }
     }
 

@@ -13,6 +13,11 @@ internal static class PostgresTables
 
     public static string ColumnOf(string column) => $"c_{column}";
 
+    /// <summary>The index of a column. A record that has no value has no row in it.</summary>
+    public static string IndexOf(RecordKind kind, string column) =>
+        $"CREATE INDEX ON {NameOf(kind)} (tenant, workspace, {ColumnOf(column)}, id)"
+        + $" WHERE {ColumnOf(column)} IS NOT NULL";
+
     /// <summary>A kind's table with its indexes, policies and grants.</summary>
     public static string Definition(RecordKind kind)
     {
@@ -33,7 +38,7 @@ internal static class PostgresTables
             """);
         foreach (var column in kind.Columns.Where(c => c != kind.Global))
         {
-            sql.Append(null, $"CREATE INDEX ON {table} (tenant, workspace, {ColumnOf(column)}, id);\n");
+            sql.Append(IndexOf(kind, column)).Append(";\n");
         }
         if (kind.HasTimer)
         {

@@ -77,6 +77,9 @@ internal static class SqliteSchema
             position INTEGER NOT NULL, failing_since INTEGER, delivered_at INTEGER, delivered INTEGER NOT NULL,
             failed INTEGER NOT NULL, PRIMARY KEY (tenant, workspace, consumer)) WITHOUT ROWID;
         """,
+        // Records may gain columns, which are added and filled from their kinds. A program of version 3 would leave
+        // them empty in what it writes, so it may not open this store.
+        "SELECT 4;",
     ];
 
     /// <summary>The version of the tables that this program knows.</summary>
@@ -109,6 +112,7 @@ internal static class SqliteSchema
         foreach (var kind in kinds)
         {
             connection.Run(TableOf(kind));
+            SqliteColumns.Complete(connection, kind);
         }
         if (from == FirstNumbering - 1)
         {
@@ -146,12 +150,6 @@ internal static class SqliteSchema
                 events INTEGER NOT NULL, due_at INTEGER{columns}, body TEXT NOT NULL);
             CREATE UNIQUE INDEX IF NOT EXISTS r_{kind.Name}_id ON r_{kind.Name} (tenant, workspace, id);
             """);
-        foreach (var column in kind.Columns)
-        {
-            sql.Append(column == kind.Global
-                ? $"CREATE UNIQUE INDEX IF NOT EXISTS r_{kind.Name}_{column} ON r_{kind.Name} (c_{column});"
-                : $"CREATE INDEX IF NOT EXISTS r_{kind.Name}_{column} ON r_{kind.Name} (tenant, workspace, c_{column}, id);");
-        }
         if (kind.HasTimer)
         {
             sql.Append(
