@@ -194,7 +194,20 @@ public interface IStore : IAsyncDisposable
     /// <summary>
     /// Every account's balance at a moment (inclusive) or sequence, of the accounts that had entries by then.
     /// </summary>
-    ValueTask<IReadOnlyList<Account>> Balances(Scope scope, Timestamp? at, long? sequence);
+    ValueTask<IReadOnlyList<Account>> Balances(Scope scope, Timestamp? at, long? sequence) =>
+        Balances(scope, new(int.MaxValue) { At = at, Sequence = sequence });
+
+    /// <summary>A page of these balances, in the order of code and currency.</summary>
+    ValueTask<IReadOnlyList<Account>> Balances(Scope scope, BalanceQuery query);
+
+    /// <summary>
+    /// The sequence of the last entry of a workspace that was made by this moment (inclusive); 0 where none was. All
+    /// entries after it were made later, also where a clock went back before it.
+    /// </summary>
+    ValueTask<long> LastEntry(Scope scope, Timestamp at);
+
+    /// <summary>A page of one account's entries, oldest first, each with its intent. None of a replica.</summary>
+    ValueTask<IReadOnlyList<StatementLine>> Statement(Scope scope, StatementQuery query);
 
     ValueTask<IReadOnlyList<Digest>> Leaves(string tenant, long firstIndex, int count);
 

@@ -57,3 +57,23 @@ public sealed record AccountQuery(int Limit)
 
 /// <summary>An entry as a statement shows it: with the intent that made it and the time it was made.</summary>
 public sealed record LedgerLine(Entry Entry, long Intent, Timestamp At);
+
+/// <summary>Balances as of a moment (inclusive) or of a sequence of entries, after one of the accounts.</summary>
+public sealed record BalanceQuery(int Limit)
+{
+    public Timestamp? At { get; init; }
+    public long? Sequence { get; init; }
+    public AccountName? After { get; init; }
+    public string? Code { get; init; }
+    public string? Currency { get; init; }
+}
+
+/// <summary>Entries of an account after a sequence, up to another one (inclusive).</summary>
+public sealed record StatementQuery(AccountName Account, int Limit)
+{
+    public long After { get; init; }
+    public long Until { get; init; } = long.MaxValue;
+}
+
+/// <summary>An entry with the identifier of the intent that made it, its operation, and what that is about.</summary>
+public sealed record StatementLine(LedgerLine Line, string Intent, string Operation, string Subject);

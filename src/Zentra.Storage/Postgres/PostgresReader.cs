@@ -167,20 +167,48 @@ internal sealed class PostgresReader(IPostgresSource source)
         PostgresRows.Account);
 
     /// <summary>The last entry by then carries the balance, also if a clock went back.</summary>
-    public ValueTask<IReadOnlyList<Account>> Balances(Scope scope, Timestamp? at, long? sequence) => source.Of(
+    public ValueTask<IReadOnlyList<Account>> Balances(Scope scope, BalanceQuery query) => source.Of(
+        scope.Tenant,
+        new PostgresQuery(
+                """
+                SELECT a.code, a.currency, a.state, e.balance,
+                    (SELECT count(*) FROM entries c WHERE c.tenant=$1 AND c.account=a.number AND c.sequence<=e.sequence)
+                FROM accounts a CROSS JOIN LATERAL (
+                    SELECT sequence, balance FROM entries l
+                    WHERE l.tenant=$1 AND l.account=a.number AND l.sequence<=$3 AND l.at<=$4
+                    ORDER BY sequence DESC LIMIT 1) e
+                WHERE a.tenant=$1 AND a.workspace=$2
+                """,
+                scope.Tenant, scope.Workspace, query.Sequence ?? long.MaxValue, query.At?.Microseconds ?? long.MaxValue)
+            .Add(" AND (a.code, a.currency)>(?, ?)", query.After?.Code ?? "", query.After?.Currency ?? "")
+            .AddIf(query.Code, " AND a.code=?").AddIf(query.Currency, " AND a.currency=?")
+            .Add(" ORDER BY a.code, a.currency LIMIT ?", query.Limit),
+        PostgresRows.Account);
+
+    /// <summary>Times are not quite in order, so the search is from the end on.</summary>
+    public async ValueTask<long> LastEntry(Scope scope, Timestamp at) => (await source.Of(
         scope.Tenant,
         new(
             """
-            SELECT a.code, a.currency, a.state, e.balance,
-                (SELECT count(*) FROM entries c WHERE c.tenant=$1 AND c.account=a.number AND c.sequence<=e.sequence)
-            FROM accounts a CROSS JOIN LATERAL (
-                SELECT sequence, balance FROM entries l
-                WHERE l.tenant=$1 AND l.account=a.number AND l.sequence<=$3 AND l.at<=$4
-                ORDER BY sequence DESC LIMIT 1) e
-            WHERE a.tenant=$1 AND a.workspace=$2 ORDER BY a.code, a.currency
+            SELECT e.sequence FROM entries e JOIN accounts a ON a.tenant=e.tenant AND a.number=e.account
+            WHERE e.tenant=$1 AND a.workspace=$2 AND e.at<=$3 ORDER BY e.sequence DESC LIMIT 1
             """,
-            scope.Tenant, scope.Workspace, sequence ?? long.MaxValue, at?.Microseconds ?? long.MaxValue),
-        PostgresRows.Account);
+            scope.Tenant, scope.Workspace, at.Microseconds),
+        row => row.GetInt64(0))).SingleOrDefault();
+
+    public ValueTask<IReadOnlyList<StatementLine>> Statement(Scope scope, StatementQuery query) => source.Of(
+        scope.Tenant,
+        new(
+            $"""
+            SELECT {PostgresRows.LineColumns}, i.id, i.operation, i.subject FROM entries e
+            JOIN accounts a ON a.tenant=e.tenant AND a.number=e.account
+            JOIN intents i ON i.tenant=e.tenant AND i.sequence=e.intent
+            WHERE e.tenant=$1 AND a.workspace=$2 AND a.code=$3 AND a.currency=$4 AND e.sequence>$5 AND e.sequence<=$6
+            ORDER BY e.sequence LIMIT $7
+            """,
+            scope.Tenant, scope.Workspace, query.Account.Code, query.Account.Currency, query.After, query.Until,
+            query.Limit),
+        row => new StatementLine(PostgresRows.Line(row), row.GetString(8), row.GetString(9), row.GetString(10)));
 
     public ValueTask<IReadOnlyList<Digest>> Leaves(string tenant, long firstIndex, int count) => source.Of(
         tenant,

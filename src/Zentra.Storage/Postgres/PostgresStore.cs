@@ -113,8 +113,12 @@ public sealed class PostgresStore : ISnapshotStore
 
     public ValueTask<IReadOnlyList<Account>> Accounts(Scope scope, AccountQuery query) => lists.Accounts(scope, query);
 
-    public ValueTask<IReadOnlyList<Account>> Balances(Scope scope, Timestamp? at, long? sequence) =>
-        reader.Balances(scope, at, sequence);
+    public ValueTask<IReadOnlyList<Account>> Balances(Scope scope, BalanceQuery query) => reader.Balances(scope, query);
+
+    public ValueTask<long> LastEntry(Scope scope, Timestamp at) => reader.LastEntry(scope, at);
+
+    public ValueTask<IReadOnlyList<StatementLine>> Statement(Scope scope, StatementQuery query) =>
+        reader.Statement(scope, query);
 
     public ValueTask<IReadOnlyList<Digest>> Leaves(string tenant, long firstIndex, int count) =>
         reader.Leaves(tenant, firstIndex, count);
@@ -159,7 +163,11 @@ public sealed class PostgresStore : ISnapshotStore
         {
             TypedValue = [.. catalogue.Kinds.Select(PostgresTables.NameOf)],
         });
-        if (version != PostgresMigrations.Version || tables.ExecuteScalar() is not 0L)
+        using var columns = new NpgsqlCommand(PostgresColumns.Missing, connection);
+        columns.Parameters.AddRange(PostgresColumns.Of(catalogue.Kinds));
+        if (version != PostgresMigrations.Version
+            || tables.ExecuteScalar() is not 0L
+            || columns.ExecuteScalar() is not null)
         {
             throw new StoreUnavailableException(NotMigrated);
         }

@@ -16,6 +16,8 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
 
     public SqliteDeliveries Deliveries { get; } = new(connection);
 
+    public SqliteBooks Books { get; } = new(connection);
+
     public IReadOnlyList<Head> Heads()
     {
         var heads = new List<Head>();
@@ -186,25 +188,6 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
             .Bind(query.After?.Code ?? "").Bind(query.After?.Currency ?? "").BindIf(query.Code).BindIf(query.Currency);
         return All(
             statement.Bind(query.Limit),
-            row => new Account(new(row.Text(0), row.Text(1)), SqliteRows.State(row.Text(2)), row.Long(3), row.Long(4)));
-    }
-
-    public IReadOnlyList<Account> Balances(Scope scope, Timestamp? at, long? sequence)
-    {
-        var (low, high) = Range(scope.Tenant);
-        var until = sequence is { } last ? low + InRange(last) + 1 : high;
-        // The last entry by then carries the balance; the first later one by time ends the search, also if a clock went back.
-        const string Sql =
-            """
-            SELECT a.code, a.currency, a.state, e.balance,
-                   (SELECT count(*) FROM entries c WHERE c.account=a.no AND c.pk<=e.pk)
-            FROM accounts a JOIN entries e ON e.pk =
-                (SELECT max(pk) FROM entries l WHERE l.account=a.no AND l.pk<? AND l.at<=?)
-            WHERE a.tenant=? AND a.workspace=? ORDER BY a.code, a.currency
-            """;
-        return All(
-            connection.Prepare(Sql).Bind(until).Bind(at?.Microseconds ?? long.MaxValue)
-                .Bind(names.Number(scope.Tenant)).Bind(names.Number(scope.Workspace)),
             row => new Account(new(row.Text(0), row.Text(1)), SqliteRows.State(row.Text(2)), row.Long(3), row.Long(4)));
     }
 

@@ -93,8 +93,13 @@ public sealed class SqliteStore : ISnapshotStore
 
     public ValueTask<IReadOnlyList<Account>> Accounts(Scope scope, AccountQuery query) => Read(r => r.Accounts(scope, query));
 
-    public ValueTask<IReadOnlyList<Account>> Balances(Scope scope, Timestamp? at, long? sequence) =>
-        Read(r => r.Balances(scope, at, sequence));
+    public ValueTask<IReadOnlyList<Account>> Balances(Scope scope, BalanceQuery query) =>
+        Read(r => r.Books.Balances(scope, query));
+
+    public ValueTask<long> LastEntry(Scope scope, Timestamp at) => Read(r => r.Books.LastEntry(scope, at));
+
+    public ValueTask<IReadOnlyList<StatementLine>> Statement(Scope scope, StatementQuery query) =>
+        Read(r => r.Books.Statement(scope, query));
 
     public ValueTask<IReadOnlyList<Digest>> Leaves(string tenant, long firstIndex, int count) =>
         Read(r => r.Leaves(tenant, firstIndex, count));

@@ -35,3 +35,5 @@ public sealed class MemoryTenancy : TenancyConformance<MemoryEngine>;
 public sealed class MemoryValue : ValueConformance<MemoryEngine>;
 
 public sealed class MemoryConcurrency : ConcurrencyConformance<MemoryEngine>;
+
+public sealed class MemoryBooks : BooksConformance<MemoryEngine>;

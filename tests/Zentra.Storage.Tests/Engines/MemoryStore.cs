@@ -142,12 +142,31 @@ internal sealed class MemoryStore : IStore
             .Take(query.Limit));
     }
 
-    public ValueTask<IReadOnlyList<Account>> Balances(Scope scope, Timestamp? at, long? sequence) => All(
+    public ValueTask<IReadOnlyList<Account>> Balances(Scope scope, BalanceQuery query) => All((
         from account in AccountsOf(scope)
+        where Compare(account.Name, query.After ?? new("", "")) > 0
+        where account.Name.Code == (query.Code ?? account.Name.Code)
+        where account.Name.Currency == (query.Currency ?? account.Name.Currency)
         let lines = LinesOf(scope).Where(l => l.Entry.Account == account.Name).Select((line, i) => (line, Count: i + 1))
-        let last = lines.LastOrDefault(l => (at is null || l.line.At <= at) && l.line.Entry.Sequence <= (sequence ?? long.MaxValue))
+        let last = lines.LastOrDefault(l =>
+            (query.At is null || l.line.At <= query.At) && l.line.Entry.Sequence <= (query.Sequence ?? long.MaxValue))
         where last.line is not null
-        select account with { BalanceMinor = last.line.Entry.BalanceMinor, Entries = last.Count });
+        select account with { BalanceMinor = last.line.Entry.BalanceMinor, Entries = last.Count }).Take(query.Limit));
+
+    public ValueTask<long> LastEntry(Scope scope, Timestamp at)
+    {
+        lock (Gate)
+        {
+            return new(LinesOf(scope).LastOrDefault(l => l.At <= at)?.Entry.Sequence ?? 0);
+        }
+    }
+
+    public ValueTask<IReadOnlyList<StatementLine>> Statement(Scope scope, StatementQuery query) => All((
+        from line in LinesOf(scope)
+        where line.Entry.Account == query.Account
+        where line.Entry.Sequence > query.After && line.Entry.Sequence <= query.Until
+        let intent = Of(scope.Tenant).Intents[line.Intent]
+        select new StatementLine(line, intent.Id.Text("int"), intent.Operation, intent.Subject)).Take(query.Limit));
 
     public ValueTask<IReadOnlyList<Digest>> Leaves(string tenant, long firstIndex, int count) => All(
         Of(tenant).Intents.Values

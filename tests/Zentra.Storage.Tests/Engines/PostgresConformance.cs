@@ -35,3 +35,5 @@ public sealed class PostgresTenancy : TenancyConformance<PostgresEngine>;
 public sealed class PostgresValue : ValueConformance<PostgresEngine>;
 
 public sealed class PostgresConcurrency : ConcurrencyConformance<PostgresEngine>;
+
+public sealed class PostgresBooks : BooksConformance<PostgresEngine>;

@@ -35,3 +35,5 @@ public sealed class SqliteTenancy : TenancyConformance<SqliteEngine>;
 public sealed class SqliteValue : ValueConformance<SqliteEngine>;
 
 public sealed class SqliteConcurrency : ConcurrencyConformance<SqliteEngine>;
+
+public sealed class SqliteBooks : BooksConformance<SqliteEngine>;
