@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Zentra.Payments.Settlement;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Store;
 
@@ -83,7 +84,7 @@ public sealed record Payment
         "payments",
         "pay",
         StateJson.Default.Payment,
-        [("customer", p => p.Customer), ("status", p => p.Status.Name())],
+        [("customer", p => p.Customer), ("status", p => p.Status.Name()), ("unsettled", UnsettledCaptures.Provider)],
         dueAt: p => p.DueAt());
 
     [JsonIgnore]
