@@ -109,7 +109,8 @@ internal sealed class TenantBatch
     /// </summary>
     private Rejection? Consider(Intent intent)
     {
-        var context = new Context(intent, sequence + 1, overlay.Workspace(intent.Scope.Workspace));
+        var workspace = overlay.Workspace(intent.Scope.Workspace);
+        var context = new Context(intent, sequence + 1, workspace);
         var decision = intent.Operation.Decide(intent.Command, overlay.In(intent.Scope.Workspace), context);
         if (decision is Decision.Refused refused)
         {
@@ -117,6 +118,10 @@ internal sealed class TenantBatch
         }
         accepted = (Decision.Accepted)decision;
         overlay.RequireObjects(accepted);
+        if (LedgerRules.CheckPeriod(accepted, intent.At, workspace?.BooksClosedUntil) is { } closed)
+        {
+            return closed;
+        }
         recorded = (
             intent.Operation.Write(intent.Command), Recorded.Policy(accepted.Policy), Recorded.Route(accepted.Route));
         var posting = overlay.Post(intent.Scope.Workspace, accepted, entrySequence);

@@ -6,7 +6,10 @@ namespace Zentra.Runtime.Ledger;
 /// <summary>An operator's change of an account's state, with the reason that is kept with it.</summary>
 public sealed record ChangeAccount(string Code, string Currency, AccountState State, string Reason) : Command;
 
-/// <summary>Accounts as a capability: freeze, unfreeze, close. The ledger rules check the change itself.</summary>
+/// <summary>
+/// The ledger as a capability: accounts are frozen, unfrozen and closed, periods closed. The ledger rules check the
+/// change itself.
+/// </summary>
 public static class AccountDecider
 {
     public static readonly Operation Change = Operation.Of(
@@ -19,7 +22,10 @@ public static class AccountDecider
             Accounts = [new(new(command.Code, command.Currency), command.State)],
         });
 
-    public static readonly Capability Capability = new("ledger", [Change], []);
+    public static readonly Capability Capability = new("ledger", [Change, PeriodDecider.Close], [LedgerPeriod.Kind])
+    {
+        Events = PeriodEvents.All,
+    };
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

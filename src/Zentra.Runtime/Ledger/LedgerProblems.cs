@@ -20,6 +20,15 @@ public static class LedgerProblems
     public static readonly ProblemType AccountNotEmpty = new(
         "account_not_empty", 409, "An account with a balance cannot be closed.");
 
+    public static readonly ProblemType PeriodClosed = new(
+        "period_closed", 409, "The books of that time are closed.");
+
+    public static readonly ProblemType PeriodNotOver = new(
+        "period_not_over", 422, "A period can be closed some minutes after its end.");
+
     public static IReadOnlyList<ProblemType> All =>
-        [InsufficientBalance, AccountNotOpen, AmountOutOfRange, AccountNotFound, AccountNotEmpty];
+    [
+        InsufficientBalance, AccountNotOpen, AmountOutOfRange, AccountNotFound, AccountNotEmpty, PeriodClosed,
+        PeriodNotOver,
+    ];
 }

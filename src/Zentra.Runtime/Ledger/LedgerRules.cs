@@ -59,6 +59,17 @@ public static class LedgerRules
         return (CheckStates(accepted, accounts, balances), entries);
     }
 
+    /// <summary>
+    /// Why an intent of this moment may not post, or null: what a closed period holds does not change any more. The
+    /// same intent of a later moment may.
+    /// </summary>
+    /// <param name="closedUntil">The end of the last closed period, inclusive; null where none was closed.</param>
+    public static Rejection? CheckPeriod(Decision.Accepted accepted, Timestamp at, Timestamp? closedUntil) =>
+        accepted.Postings.Count > 0 && at <= closedUntil
+            ? new(
+                LedgerProblems.PeriodClosed, $"The books are closed until {closedUntil}; this would post at {at}.")
+            : null;
+
     private static Rejection NotOpen(Account account) => new(
         LedgerProblems.AccountNotOpen, $"Account {account.Name.Code} in {account.Name.Currency} is {account.State.Name()}.");
 

@@ -17,15 +17,16 @@ public sealed record Currency(string Code, string Numeric, int Digits, string Na
     public static Currency? Find(string code) => Table.GetValueOrDefault(code);
 
     /// <summary>
-    /// Minor units as a decimal with this currency's digits: 125000 USD is "1250.00", 500 JPY is "500".
+    /// Minor units as a decimal with this currency's digits: 125000 USD is "1250.00", 500 JPY is "500". A sum of
+    /// amounts may be larger than any of them.
     /// </summary>
-    public string Format(long amountMinor)
+    public string Format(Int128 amountMinor)
     {
         if (Digits == 0)
         {
             return amountMinor.ToString(CultureInfo.InvariantCulture);
         }
-        var magnitude = UInt128.CreateChecked(Int128.Abs(amountMinor)).ToString(CultureInfo.InvariantCulture);
+        var magnitude = Int128.Abs(amountMinor).ToString(CultureInfo.InvariantCulture);
         var padded = magnitude.PadLeft(Digits + 1, '0');
         return $"{(amountMinor < 0 ? "-" : "")}{padded[..^Digits]}.{padded[^Digits..]}";
     }

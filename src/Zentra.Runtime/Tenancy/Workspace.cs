@@ -25,6 +25,9 @@ public sealed record Workspace
     /// <summary>How far the sandbox clock has been advanced, in microseconds.</summary>
     public long ClockOffset { get; init; }
 
+    /// <summary>The end of the last period that was closed: nothing posts at this moment or before it.</summary>
+    public Timestamp? BooksClosedUntil { get; init; }
+
     public required Timestamp CreatedAt { get; init; }
     public required Timestamp UpdatedAt { get; init; }
     public required long Version { get; init; }

@@ -4,9 +4,11 @@ using Zentra.Payments.Methods;
 using Zentra.Payments.Providers;
 using Zentra.Runtime.Events;
 using Zentra.Runtime.Intents;
+using Zentra.Runtime.Ledger;
 using Zentra.Runtime.Operations;
 using Zentra.Runtime.Webhooks;
 using Zentra.Tests.Disputes;
+using Zentra.Tests.Ledger;
 using Zentra.Tests.Payments;
 using Zentra.Tests.Routing;
 using Zentra.Tests.Webhooks;
@@ -97,7 +99,7 @@ public sealed class EventGoldenTests
     [
         .. Payments.Select(Script.Play),
         .. Disputes.Select(s => DisputeScript.Play($"{DisputeScript.Captured}, {s}")),
-        Failing(), Waiting(), Method(), Endpoint(), Operations(),
+        Failing(), Waiting(), Method(), Endpoint(), Operations(), Period(),
     ];
 
     /// <summary>A provider that fails until its breaker opens, and payments that go to another one.</summary>
@@ -146,6 +148,14 @@ public sealed class EventGoldenTests
         book.Do(OperationDecider.End, new EndOperation(Begin(), 1, 4, Failure: null));
         book.Do(OperationDecider.End, new EndOperation(Begin(), 1, 4, "The operation met a fault."));
         book.Do(OperationDecider.Cancel, new CancelOperation(Begin()));
+        return book;
+    }
+
+    /// <summary>Books that are closed until a day ago.</summary>
+    private static Book Period()
+    {
+        var book = new Book();
+        book.Do(PeriodDecider.Close, PeriodTests.Close(book.Now.Plus(-TimeSpan.FromDays(1))));
         return book;
     }
 
