@@ -28,6 +28,7 @@ using Zentra.Server.OpenApi;
 using Zentra.Server.Operations;
 using Zentra.Server.Payments;
 using Zentra.Server.Intents;
+using Zentra.Server.Reports;
 using Zentra.Server.Reviews;
 using Zentra.Server.Routing;
 using Zentra.Server.Sandbox;
@@ -130,7 +131,8 @@ public static class ZentraServer
         services.AddContract(
             MethodRequests.Default, MethodResponses.Default, RoutingRequests.Default, RoutingResponses.Default,
             ReviewRequests.Default, ReviewResponses.Default, DisputeRequests.Default, DisputeResponses.Default,
-            WebhookRequests.Default, WebhookResponses.Default, OperationResponses.Default);
+            WebhookRequests.Default, WebhookResponses.Default, OperationResponses.Default,
+            LedgerRequests.Default, LedgerResponses.Default, ReportResponses.Default);
 
         var app = builder.Build();
         app.UseRouting();
@@ -146,6 +148,9 @@ public static class ZentraServer
         app.MapReviews();
         app.MapIntents();
         app.MapLedger();
+        app.MapStatements();
+        app.MapPeriods(app.Services.GetRequiredService<Checkpoints>().Now);
+        app.MapReports();
         app.MapEvents();
         app.MapWebhookEndpoints();
         app.MapDeliveries();

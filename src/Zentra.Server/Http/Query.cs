@@ -113,6 +113,24 @@ internal sealed class Query
         return moment;
     }
 
+    /// <summary>A text without which there is no answer; empty where it is refused.</summary>
+    public string Needed(string name, int maxLength = 255)
+    {
+        var isThere = http.Request.Query.ContainsKey(name);
+        return Text(name, maxLength) ?? (isThere ? null : Fail(name, $"{name} is required.")) ?? "";
+    }
+
+    /// <summary>A span of time: `from` inclusive, `to` exclusive; either may be open.</summary>
+    public (Timestamp? From, Timestamp? To) Span()
+    {
+        var (from, to) = (Time("from"), Time("to"));
+        if (from >= to)
+        {
+            Fail("to", "to must be later than from.");
+        }
+        return (from, to);
+    }
+
     public int Limit() => (int)(Number("limit", 1, MaxLimit) ?? DefaultLimit);
 
     /// <summary>The parameters that every list of objects has. One row more than the limit is read, to know whether there is more.</summary>
@@ -156,7 +174,8 @@ internal sealed class Query
         }
     }
 
-    private string? Fail(string name, string detail)
+    /// <summary>Refuses a parameter; the first refusal is the answer.</summary>
+    public string? Fail(string name, string detail)
     {
         known.Add(name);
         fault ??= (HttpProblems.InvalidParameter, name, detail);

@@ -2,17 +2,29 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Zentra.Runtime.Intents;
 using Zentra.Runtime.Ledger;
 using Zentra.Runtime.Store;
 using Zentra.Runtime.Tenancy;
 using Zentra.Server.Http;
 using Zentra.Server.OpenApi;
+using Zentra.Server.Reports;
 
 namespace Zentra.Server.Ledger;
 
 /// <summary>`/ledger`: accounts, entries, and the trial balance at any time.</summary>
 internal static class LedgerEndpoints
 {
+    private static readonly IReadOnlyList<ReportColumn<Account>> Columns =
+    [
+        new("account", a => Cell.Text(a.Name.Code)),
+        new("currency", a => Cell.Text(a.Name.Currency)),
+        new("type", a => Cell.Text(Chart.TypeOf(a.Name.Code).Type)),
+        new("state", a => Cell.Text(a.State.Name())),
+        .. ReportColumns.Amount<Account>("balance", a => a.Name.Currency, a => a.BalanceMinor),
+        new("entries", a => Cell.Number(a.Entries)),
+    ];
+
     public static void MapLedger(this IEndpointRouteBuilder app)
     {
         var ledger = app.MapGroup("/ledger").WithTags("Ledger");
@@ -24,7 +36,8 @@ internal static class LedgerEndpoints
         ledger.MapGet("/entries", Entries).Named("ledger_entries", "List entries, newest first").Needs(Permission.Read)
             .ListsBy("cursor", "account", "currency").Gives<Listing<EntryResource>>(200).Refuses(400);
         ledger.MapGet("/trial-balance", TrialBalance).Named("ledger_trial_balance", "Every balance, now or as of a time")
-            .Needs(Permission.Read).Asks("as_of", "as_of_sequence").Gives<TrialBalanceResource>(200).Refuses(400);
+            .Needs(Permission.Read).Asks("as_of", "as_of_sequence", "format").Gives<TrialBalanceResource>(200)
+            .AlsoCsv().Refuses(400);
     }
 
     private static async Task<IResult> Accounts(HttpContext http, IStore store)
@@ -71,13 +84,22 @@ internal static class LedgerEndpoints
         var query = new Query(http);
         var asOf = query.Time("as_of");
         var sequence = query.Number("as_of_sequence", 0, Query.MaxSequence);
+        var format = query.Format(http);
         if (query.Refusal() is { } refusal)
         {
             return refusal;
         }
         var scope = RequestScope.Of(http).Caller.Scope;
+        // By the last entry, not by each account's own: times are not quite in order, and whole intents sum to zero.
         var entry = sequence is { } intent ? await LastEntryBy(store, scope.Tenant, intent) : null;
-        var accounts = await store.Balances(scope, asOf, entry);
+        var last = long.Min(entry ?? long.MaxValue, await ReportRows.LastEntry(store, scope, asOf));
+        http.Response.Headers.Vary = "Accept";
+        if (format == ReportFormat.Csv)
+        {
+            return Report.Of(
+                format, new("trial_balance") { AsOf = asOf }, Columns, ReportRows.Balances(store, scope, last));
+        }
+        var accounts = await store.Balances(scope, null, last);
         return JsonReply.Ok(TrialBalanceResource.Of(asOf, accounts), ResponseJson.Default.TrialBalanceResource);
     }
 

@@ -132,6 +132,10 @@ internal sealed class ContractOperations : IOpenApiOperationTransformer
             operation.Parameters.Add(Parameter(
                 header.Name, ParameterLocation.Header, header.Meaning, isRequired: false));
         }
+        if (metadata.OfType<GivesCsv>().Any() && operation.Responses?["200"].Content is { } contents)
+        {
+            contents["text/csv"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+        }
         foreach (var response in operation.Responses?.Values.OfType<OpenApiResponse>() ?? [])
         {
             response.Headers ??= new Dictionary<string, IOpenApiHeader>();
@@ -184,7 +188,10 @@ internal sealed class ContractOperations : IOpenApiOperationTransformer
         "after" => "Only events after this sequence.",
         "types" =>
             "Only events of these types, with commas between them: names, or beginnings as `payment.*`; 50 at most.",
-        "as_of" => "Balances as they were at this time (RFC 3339), inclusive.",
+        "as_of" => "As it was at this time (RFC 3339), inclusive.",
+        "from" => "From this time on (RFC 3339), inclusive; from the beginning where absent.",
+        "to" => "Up to this time (RFC 3339), exclusive; up to now where absent.",
+        "format" => "`json` or `csv`; where absent, what `Accept` prefers.",
         "as_of_sequence" => "Balances as they were when the intent of this sequence was sealed.",
         "address" => "What the provider's callback_path has: it says whose callback it is.",
         _ => $"Only what has this {name}.",

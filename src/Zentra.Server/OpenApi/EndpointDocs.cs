@@ -58,6 +58,10 @@ internal static class EndpointDocs
     public static RouteHandlerBuilder Streams(this RouteHandlerBuilder endpoint, string mediaType) =>
         endpoint.Produces<string>(200, mediaType);
 
+    /// <summary>An answer that may be had as CSV (RFC 4180) too.</summary>
+    public static RouteHandlerBuilder AlsoCsv(this RouteHandlerBuilder endpoint) =>
+        endpoint.WithMetadata(new GivesCsv());
+
     /// <summary>The statuses of problems; 401, 403, 413, 415, 422, 500 and 503 are added to every endpoint.</summary>
     public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, params int[] statuses)
     {
@@ -72,6 +76,8 @@ internal static class EndpointDocs
 internal sealed record TakesKey(bool IsRequired);
 
 internal sealed record TakesVersion;
+
+internal sealed record GivesCsv;
 
 internal sealed record TakesHeader(string Name, string Meaning);
 
