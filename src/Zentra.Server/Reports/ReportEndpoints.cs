@@ -17,13 +17,16 @@ internal static class ReportEndpoints
         var reports = app.MapGroup("/reports").WithTags("Reports");
         reports.MapGet("/unsettled-captures", Unsettled)
             .Named("reports_unsettled_captures", "Captures that providers have not settled, with their age")
-            .Needs(Permission.Read).Asks("provider", "as_of", "format").Gives<ReportResource>(200).AlsoCsv().Refuses(400);
+            .Needs(Permission.Read).Asks("provider", "as_of", "format").Gives<ReportResource>(200)
+            .AlsoCsv().Refuses(400);
         reports.MapGet("/fees", Fees)
             .Named("reports_fees", "Fees by provider, currency and calendar month in UTC")
-            .Needs(Permission.Read).Asks("from", "to", "format").Gives<ReportResource>(200).AlsoCsv().Refuses(400);
+            .Needs(Permission.Read).Asks("from", "to", "format").Gives<ReportResource>(200)
+            .AlsoCsv().Refuses(400);
         reports.MapGet("/breaks", Breaks)
             .Named("reports_breaks", "Open settlement breaks by age, provider, currency and kind")
-            .Needs(Permission.Read).Asks("as_of", "format").Gives<ReportResource>(200).AlsoCsv().Refuses(400);
+            .Needs(Permission.Read).Asks("as_of", "format").Gives<ReportResource>(200)
+            .AlsoCsv().Refuses(400);
     }
 
     private static IResult Unsettled(HttpContext http, IStore store)

@@ -12,11 +12,20 @@ public sealed class FinanceReportTests(ApiHost host)
     private static readonly string[] Breaks = ["age", "provider", "currency", "break", "count", "delta_minor", "delta"];
 
     private static readonly string[] Unsettled =
-        ["payment", "merchant", "provider", "currency", "captured_minor", "settled_minor", "open_minor", "open", "age_days"];
+    [
+        "payment", "merchant", "provider", "currency", "captured_minor", "settled_minor", "open_minor", "open",
+        "age_days",
+    ];
 
     [Theory]
-    [InlineData("", "alpha EUR 2026-02 70 0 70 0.70 1|alpha USD 2026-01 300 40 260 2.60 3|alpha USD 2026-02 9 0 9 0.09 1|beta USD 2026-02 0 5 -5 -0.05 1")]
-    [InlineData("?from=2026-01-31T23:59:59.999999Z", "alpha EUR 2026-02 70 0 70 0.70 1|alpha USD 2026-01 100 0 100 1.00 1|alpha USD 2026-02 9 0 9 0.09 1|beta USD 2026-02 0 5 -5 -0.05 1")]
+    [InlineData(
+        "",
+        "alpha EUR 2026-02 70 0 70 0.70 1|alpha USD 2026-01 300 40 260 2.60 3|"
+        + "alpha USD 2026-02 9 0 9 0.09 1|beta USD 2026-02 0 5 -5 -0.05 1")]
+    [InlineData(
+        "?from=2026-01-31T23:59:59.999999Z",
+        "alpha EUR 2026-02 70 0 70 0.70 1|alpha USD 2026-01 100 0 100 1.00 1|"
+        + "alpha USD 2026-02 9 0 9 0.09 1|beta USD 2026-02 0 5 -5 -0.05 1")]
     [InlineData("?from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z", "alpha USD 2026-01 300 40 260 2.60 3")]
     [InlineData("?from=2026-03-01T00:00:00Z", "")]
     public async Task Fees_are_summed_by_provider_currency_and_month(string span, string expected)
@@ -38,8 +47,15 @@ public sealed class FinanceReportTests(ApiHost host)
     }
 
     [Theory]
-    [InlineData("", "0-1 days alpha USD amount 2 -30 -0.30|2-7 days alpha USD amount 2 8 0.08|8-30 days alpha USD fee 1 1 0.01|8-30 days beta EUR amount 1 9 0.09|31+ days beta USD missing 1 500 5.00")]
-    [InlineData("?as_of=2026-04-03T00:00:00Z", "0-1 days alpha USD fee 1 1 0.01|2-7 days beta EUR amount 1 9 0.09|8-30 days alpha USD amount 1 77 0.77|31+ days beta USD missing 1 500 5.00")]
+    [InlineData(
+        "",
+        "0-1 days alpha USD amount 2 -30 -0.30|2-7 days alpha USD amount 2 8 0.08|"
+        + "8-30 days alpha USD fee 1 1 0.01|8-30 days beta EUR amount 1 9 0.09|"
+        + "31+ days beta USD missing 1 500 5.00")]
+    [InlineData(
+        "?as_of=2026-04-03T00:00:00Z",
+        "0-1 days alpha USD fee 1 1 0.01|2-7 days beta EUR amount 1 9 0.09|"
+        + "8-30 days alpha USD amount 1 77 0.77|31+ days beta USD missing 1 500 5.00")]
     [InlineData("?as_of=2026-01-01T00:00:00Z", "")]
     public async Task Open_breaks_are_counted_by_age_provider_currency_and_kind(string query, string expected)
     {
@@ -71,7 +87,8 @@ public sealed class FinanceReportTests(ApiHost host)
         (await api.Post($"/payments/{first}/capture", """{"amount_minor":300}""")).Is(200);
         await api.Advance(TimeSpan.FromDays(2));
         (await api.Post($"/payments/{first}/capture", """{"amount_minor":200}""")).Is(200);
-        var second = (await api.Pay(amountMinor: 70, more: ""","capture_method":"automatic","merchant":"=1+1" """)).Is(201).Json;
+        var taken = await api.Pay(amountMinor: 70, more: ""","capture_method":"automatic","merchant":"=1+1" """);
+        var second = taken.Is(201).Id;
         await api.Advance(TimeSpan.FromDays(1));
 
         var csv = (await api.Get("/reports/unsettled-captures?format=csv")).Csv();
@@ -79,7 +96,7 @@ public sealed class FinanceReportTests(ApiHost host)
 
         string[] expected =
         [
-            $"{first} merchant_default sandbox USD 500 0 500 5.00 3", $"{second.Say("id")} =1+1 sandbox USD 70 0 70 0.70 1",
+            $"{first} merchant_default sandbox USD 500 0 500 5.00 3", $"{second} =1+1 sandbox USD 70 0 70 0.70 1",
         ];
         Assert.Equal(expected, json.Rows(Unsettled));
         Assert.Equal([expected[0], expected[1].Replace("=1", "'=1", StringComparison.Ordinal)], csv.Say(Unsettled));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,9 +32,8 @@ public sealed class PeriodTests(ApiHost host)
         var rows = (await api.Get($"/ledger/trial-balance?format=csv&as_of={period.Say("until")}")).Csv();
         var lines = rows.Select(r => $"{r["account"]} {r["currency"]} {r["balance_minor"]}")
             .Prepend(period.Say("until")).Prepend(api.Scope.Workspace).Prepend("zentra-trial-balance/v1");
-        Assert.Equal(
-            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines.Select(l => l + "\n"))))),
-            period.Say("trial_balance_sha256"));
+        var canonical = Encoding.UTF8.GetBytes(string.Concat(lines.Select(l => l + "\n")));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(canonical)), period.Say("trial_balance_sha256"));
         Assert.Equal(
             period.ToString(), (await api.Get("/ledger/periods")).Is(200).Json.GetProperty("data")[0].ToString());
         var told = (await api.Get("/events?type=ledger.period_closed")).Is(200).Json;
@@ -146,9 +144,8 @@ public sealed class PeriodTests(ApiHost host)
         Assert.True(checkpoint!.Size >= intent.Sequence);
     }
 
-    private static string Total(System.Text.Json.JsonElement period, string currency) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{period.Say($"totals.{currency}.debit_minor")} {period.Say($"totals.{currency}.credit_minor")} {period.Say($"totals.{currency}.accounts")}");
+    private static string Total(System.Text.Json.JsonElement period, string currency) => string.Join(
+        ' ', new[] { "debit_minor", "credit_minor", "accounts" }.Select(n => period.Say($"totals.{currency}.{n}")));
 
     private static Task<Response> Close(ApiClient api, string until, string? key = null) =>
         api.Post("/ledger/periods", $$"""{"until":"{{until}}"}""", key);

@@ -10,7 +10,7 @@ using Zentra.Server;
 
 namespace Zentra.Api.Tests.Reports;
 
-/// <summary>What no endpoint makes at a moment of a test's choice: an intent of that moment, through the real lane.</summary>
+/// <summary>What no endpoint makes at a moment of a test's choice, by an intent of it through the real lane.</summary>
 internal static class Planting
 {
     public static Timestamp At(string moment) =>
@@ -21,7 +21,10 @@ internal static class Planting
         host.Submit(scope, at, context => new()
         {
             Subject = context.Workspace.Id,
-            Postings = [.. moves.Select(m => new Posting(context.NewId("led"), new(m.Code, m.Currency), m.AmountMinor))],
+            Postings =
+            [
+                .. moves.Select(m => new Posting(context.NewId("led"), new(m.Code, m.Currency), m.AmountMinor)),
+            ],
         });
 
     /// <summary>A break between a provider's settlement and the books, as the settlement opens one.</summary>

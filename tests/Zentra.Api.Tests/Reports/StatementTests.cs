@@ -11,10 +11,20 @@ public sealed class StatementTests(ApiHost host)
     private static readonly string[] Cells = ["line", "amount_minor", "amount", "balance_minor", "balance"];
 
     [Theory]
-    [InlineData("", "opening   0 0.00|entry -500 -5.00 -500 -5.00|entry 150 1.50 -350 -3.50|entry 50 0.50 -300 -3.00|closing   -300 -3.00")]
-    [InlineData("&from=2026-02-01T00:00:00Z", "opening   -500 -5.00|entry 150 1.50 -350 -3.50|entry 50 0.50 -300 -3.00|closing   -300 -3.00")]
-    [InlineData("&from=2026-02-01T00:00:00Z&to=2026-03-01T00:00:00Z", "opening   -500 -5.00|entry 150 1.50 -350 -3.50|closing   -350 -3.50")]
-    [InlineData("&to=2026-03-01T00:00:00.000001Z", "opening   0 0.00|entry -500 -5.00 -500 -5.00|entry 150 1.50 -350 -3.50|entry 50 0.50 -300 -3.00|closing   -300 -3.00")]
+    [InlineData(
+        "",
+        "opening   0 0.00|entry -500 -5.00 -500 -5.00|entry 150 1.50 -350 -3.50|"
+        + "entry 50 0.50 -300 -3.00|closing   -300 -3.00")]
+    [InlineData(
+        "&from=2026-02-01T00:00:00Z",
+        "opening   -500 -5.00|entry 150 1.50 -350 -3.50|entry 50 0.50 -300 -3.00|closing   -300 -3.00")]
+    [InlineData(
+        "&from=2026-02-01T00:00:00Z&to=2026-03-01T00:00:00Z",
+        "opening   -500 -5.00|entry 150 1.50 -350 -3.50|closing   -350 -3.50")]
+    [InlineData(
+        "&to=2026-03-01T00:00:00.000001Z",
+        "opening   0 0.00|entry -500 -5.00 -500 -5.00|entry 150 1.50 -350 -3.50|"
+        + "entry 50 0.50 -300 -3.00|closing   -300 -3.00")]
     [InlineData("&from=2026-05-01T00:00:00Z", "opening   -300 -3.00|closing   -300 -3.00")]
     [InlineData("&to=2025-05-01T00:00:00Z", "opening   0 0.00|closing   0 0.00")]
     public async Task It_opens_with_what_was_held_and_closes_with_what_is(string span, string expected)
@@ -55,7 +65,9 @@ public sealed class StatementTests(ApiHost host)
         var rows = (await api.Get($"{Path}&format=csv")).Csv();
 
         Assert.Equal(1_205, rows.Count);
-        Assert.Equal(Enumerable.Range(1, 1_203).Select(i => $"{-i}"), rows.Skip(1).SkipLast(1).Select(r => r["balance_minor"]));
+        Assert.Equal(
+            Enumerable.Range(1, 1_203).Select(i => $"{-i}"),
+            rows.Skip(1).SkipLast(1).Select(r => r["balance_minor"]));
     }
 
     [Theory]

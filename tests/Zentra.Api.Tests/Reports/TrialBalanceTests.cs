@@ -57,7 +57,10 @@ public sealed class TrialBalanceTests(ApiHost host)
         var csv = await api.Get("/ledger/trial-balance?format=csv");
 
         Assert.Equal(
-            [$"bank:a {currency} asset open {amountMinor} {debit} 1", $"bank:b {currency} asset open {-amountMinor} {credit} 1"],
+            [
+                $"bank:a {currency} asset open {amountMinor} {debit} 1",
+                $"bank:b {currency} asset open {-amountMinor} {credit} 1",
+            ],
             csv.Csv().Say(Names));
     }
 
