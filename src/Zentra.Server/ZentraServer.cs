@@ -115,6 +115,10 @@ public static class ZentraServer
         services.AddSingleton<Checkpoints>();
         services.AddSingleton<EvidencePackets>();
         services.AddSingleton<Duties>();
+        foreach (var kind in TimedKind.All)
+        {
+            services.AddSingleton(kind);
+        }
         services.AddSingleton<TimerWorker>();
         services.AddHostedService(s => s.GetRequiredService<TimerWorker>());
         services.AddHostedService<CheckpointWorker>();

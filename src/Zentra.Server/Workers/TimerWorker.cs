@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Zentra.Payments;
-using Zentra.Payments.Disputes;
 using Zentra.Payments.Payments;
 using Zentra.Payments.Providers;
 using Zentra.Runtime.Intents;
@@ -11,9 +10,9 @@ using Zentra.Runtime.Tenancy;
 namespace Zentra.Server.Workers;
 
 /// <summary>
-/// Opens an intent for whatever is due: an attempt to ask about, an authorization that ran out, a dispute that nobody
-/// answered. At start it asks about every attempt whose outcome a crash may have lost; where other nodes may still be
-/// waiting for theirs, when they are due.
+/// Opens an intent for whatever is due, of every kind that is declared as a <see cref="TimedKind"/>. At start it asks
+/// about every attempt whose outcome a crash may have lost; where other nodes may still be waiting for theirs, when they
+/// are due.
 /// </summary>
 public sealed partial class TimerWorker(
     Door door,
@@ -21,6 +20,7 @@ public sealed partial class TimerWorker(
     RuntimeClock clock,
     Duties duties,
     ProviderMessages messages,
+    IEnumerable<TimedKind> kinds,
     TimeProvider time,
     ILogger<TimerWorker> logger)
     : BackgroundService
@@ -29,6 +29,7 @@ public sealed partial class TimerWorker(
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LearnEvery = TimeSpan.FromMinutes(1);
 
+    private readonly TimedKind[] timed = [.. kinds];
     private long learnedAt;
 
     /// <summary>
@@ -44,15 +45,13 @@ public sealed partial class TimerWorker(
         }
         while (woken < 100_000)
         {
-            var due = await store.Due(Payment.Kind, scope, until, MaxRound);
             var acted = 0;
-            foreach (var (_, id) in due)
+            foreach (var kind in timed)
             {
-                acted += await Wake(scope, id, recovering: false) ? 1 : 0;
-            }
-            foreach (var (_, id) in await store.Due(Dispute.Kind, scope, until, MaxRound))
-            {
-                acted += await WakeDispute(scope, id) ? 1 : 0;
+                foreach (var (_, id) in await store.Due(kind.Kind, scope, until, MaxRound))
+                {
+                    acted += await Wake(scope, kind.Operation, kind.Wake(id)) ? 1 : 0;
+                }
             }
             if (acted == 0)
             {
@@ -90,7 +89,8 @@ public sealed partial class TimerWorker(
             var acted = 0;
             foreach (var (scope, id) in due)
             {
-                acted += await Wake(scope, id, recovering: true) ? 1 : 0;
+                var wake = new PaymentCommand.Wake(id, Recovering: true);
+                acted += await Wake(scope, PaymentsCapability.Wake, wake) ? 1 : 0;
             }
             recovered += acted;
             if (acted == 0 || due.Count < MaxRound)
@@ -114,13 +114,12 @@ public sealed partial class TimerWorker(
         {
             await LearnClocks();
         }
-        foreach (var (scope, id) in await store.Due(Payment.Kind, null, clock.Now(), MaxRound))
+        foreach (var kind in timed)
         {
-            await Wake(scope, id, recovering: false);
-        }
-        foreach (var (scope, id) in await store.Due(Dispute.Kind, null, clock.Now(), MaxRound))
-        {
-            await WakeDispute(scope, id);
+            foreach (var (scope, id) in await store.Due(kind.Kind, null, clock.Now(), MaxRound))
+            {
+                await Wake(scope, kind.Operation, kind.Wake(id));
+            }
         }
         foreach (var (scope, id) in await store.Due(ReceivedMessage.Kind, null, clock.Now(), MaxRound))
         {
@@ -147,17 +146,8 @@ public sealed partial class TimerWorker(
         }
     }
 
-    private async Task<bool> Wake(Scope scope, string payment, bool recovering)
-    {
-        var intent = door.Open(scope, Actor.Runtime, PaymentsCapability.Wake, new PaymentCommand.Wake(payment, recovering));
-        return await door.Run(intent) is not Result.Refused;
-    }
-
-    private async Task<bool> WakeDispute(Scope scope, string dispute)
-    {
-        var intent = door.Open(scope, Actor.Runtime, DisputeOperations.Wake, new DisputeCommand.Wake(dispute));
-        return await door.Run(intent) is not Result.Refused;
-    }
+    private async Task<bool> Wake(Scope scope, Operation operation, Command wake) =>
+        await door.Run(door.Open(scope, Actor.Runtime, operation, wake)) is not Result.Refused;
 
     private async Task Attempt(Func<Task> work)
     {

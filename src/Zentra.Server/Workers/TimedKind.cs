@@ -1,0 +1,20 @@
+using Zentra.Payments;
+using Zentra.Payments.Disputes;
+using Zentra.Payments.Payments;
+using Zentra.Runtime.Intents;
+using Zentra.Runtime.Store;
+
+namespace Zentra.Server.Workers;
+
+/// <summary>A kind of record that the clock wakes: by which operation, and with which command.</summary>
+/// <param name="Kind">Records of it can be due.</param>
+/// <param name="Wake">The command for the record of an identifier.</param>
+public sealed record TimedKind(RecordKind Kind, Operation Operation, Func<string, Command> Wake)
+{
+    /// <summary>Every kind that the timers look at, in the order in which a round does.</summary>
+    public static IReadOnlyList<TimedKind> All { get; } =
+    [
+        new(Payment.Kind, PaymentsCapability.Wake, id => new PaymentCommand.Wake(id, Recovering: false)),
+        new(Dispute.Kind, DisputeOperations.Wake, id => new DisputeCommand.Wake(id)),
+    ];
+}
