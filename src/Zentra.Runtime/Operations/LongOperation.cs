@@ -33,6 +33,9 @@ public sealed record LongOperation
     /// <summary>Where the next step begins.</summary>
     public string? Cursor { get; init; }
 
+    /// <summary>What became of its items, where it does something to each of many.</summary>
+    public OperationItems? Items { get; init; }
+
     /// <summary>Why it failed, in one sentence.</summary>
     public string? Failure { get; init; }
 
@@ -68,10 +71,16 @@ public sealed record LongOperation
         Version = 1,
     };
 
+    /// <summary>After a further step.</summary>
+    internal LongOperation Moved(long done, OperationItems? items, Context context) => Changed(context) with
+    {
+        Done = done,
+        Items = Items?.And(items) ?? items,
+    };
+
     internal LongOperation Changed(Context context) => this with { UpdatedAt = context.At, Version = Version + 1 };
 
-    internal LongOperation Ended(OperationStatus status, Context context) =>
-        Changed(context) with { Status = status, EndedAt = context.At };
+    internal LongOperation Ended(OperationStatus status) => this with { Status = status, EndedAt = UpdatedAt };
 }
 
 [JsonConverter(typeof(WireEnum<OperationStatus>))]
@@ -96,6 +105,10 @@ public sealed record OperationResource
 
     public required OperationStatus Status { get; init; }
     public required OperationProgress Progress { get; init; }
+
+    /// <summary>What became of the single items, where the operation does something to each of many.</summary>
+    public OperationItems? Items { get; init; }
+
     public string? Reason { get; init; }
 
     /// <summary>The API key, or `svc_runtime`.</summary>
@@ -124,6 +137,7 @@ public sealed record OperationResource
             Kind = operation.Kind,
             Status = operation.Status,
             Progress = new(operation.Done, operation.Total),
+            Items = operation.Items,
             Reason = operation.Reason,
             RequestedBy = operation.RequestedBy,
             Request = request.RootElement.Clone(),
@@ -153,4 +167,5 @@ public sealed record OperationProgress(long Done, long? Total);
 [JsonSerializable(typeof(AdvanceOperation))]
 [JsonSerializable(typeof(EndOperation))]
 [JsonSerializable(typeof(CancelOperation))]
+[JsonSerializable(typeof(ResumeOperation))]
 public sealed partial class OperationJson : JsonSerializerContext;

@@ -6,13 +6,19 @@ namespace Zentra.Runtime.Operations;
 
 /// <summary>A step was done: how much, and where the next begins.</summary>
 /// <param name="Seen">The version that the step began at; another worker's step makes it void.</param>
-public sealed record AdvanceOperation(string Id, long Seen, long Done, long? Total, string? Cursor) : Command;
+/// <param name="Items">What became of the step's items, where it has any.</param>
+public sealed record AdvanceOperation(
+    string Id, long Seen, long Done, long? Total, string? Cursor, OperationItems? Items = null) : Command;
 
 /// <summary>All was done, or it cannot be.</summary>
-public sealed record EndOperation(string Id, long Seen, long Done, string? Failure) : Command;
+public sealed record EndOperation(
+    string Id, long Seen, long Done, string? Failure, OperationItems? Items = null) : Command;
 
 /// <summary>Ends an operation where it stands; what it did stays done.</summary>
 public sealed record CancelOperation(string Id) : Command;
+
+/// <summary>Goes on with an operation that was canceled or has failed, where its last step ended.</summary>
+public sealed record ResumeOperation(string Id) : Command;
 
 public static class OperationProblems
 {
@@ -20,7 +26,10 @@ public static class OperationProblems
 
     public static readonly ProblemType Ended = new("operation_ended", 409, "The operation has ended.");
 
-    public static IReadOnlyList<ProblemType> All => [NotFound, Ended];
+    public static readonly ProblemType NotResumable = new(
+        "operation_not_resumable", 409, "The operation runs, or did all that was asked for.");
+
+    public static IReadOnlyList<ProblemType> All => [NotFound, Ended, NotResumable];
 }
 
 /// <summary>How long work goes on and ends. What it does is decided by the intents of its kind.</summary>
@@ -32,9 +41,8 @@ public static class OperationDecider
         command => [LongOperation.Records.Key(command.Id)],
         (command, records, context) => Running(records, command.Id, command.Seen) is { } operation
             ? Kept(
-                operation.Changed(context) with
+                operation.Moved(command.Done, command.Items, context) with
                 {
-                    Done = command.Done,
                     Total = command.Total ?? operation.Total,
                     Cursor = command.Cursor,
                 },
@@ -49,10 +57,16 @@ public static class OperationDecider
         {
             (null, _) => Overtaken(),
             ({ } operation, null) => Kept(
-                operation.Ended(OperationStatus.Succeeded, context) with { Done = command.Done, Total = command.Done },
+                operation.Moved(command.Done, command.Items, context).Ended(OperationStatus.Succeeded) with
+                {
+                    Total = command.Done,
+                },
                 OperationEvents.Succeeded, context),
             ({ } operation, { } failure) => Kept(
-                operation.Ended(OperationStatus.Failed, context) with { Done = command.Done, Failure = failure },
+                operation.Moved(command.Done, command.Items, context).Ended(OperationStatus.Failed) with
+                {
+                    Failure = failure,
+                },
                 OperationEvents.Failed, context),
         });
 
@@ -64,13 +78,33 @@ public static class OperationDecider
         {
             null => new Rejection(OperationProblems.NotFound, "There is no such operation in this workspace."),
             { Status: OperationStatus.Running } operation => Kept(
-                operation.Ended(OperationStatus.Canceled, context), OperationEvents.Canceled, context),
+                operation.Changed(context).Ended(OperationStatus.Canceled), OperationEvents.Canceled, context),
             { } operation => new Rejection(
                 OperationProblems.Ended, $"The operation is {operation.Status.Name()}; it cannot be canceled."),
         });
 
+    /// <summary>The step that failed is done again: what of it was done before is its kind's to know.</summary>
+    public static readonly Operation Resume = Operation.Of(
+        "operations.resume",
+        OperationJson.Default.ResumeOperation,
+        command => [LongOperation.Records.Key(command.Id)],
+        (command, records, context) => records.Find(LongOperation.Records, command.Id) switch
+        {
+            null => new Rejection(OperationProblems.NotFound, "There is no such operation in this workspace."),
+            { Status: OperationStatus.Canceled or OperationStatus.Failed } operation => Kept(
+                operation.Changed(context) with
+                {
+                    Status = OperationStatus.Running,
+                    Failure = null,
+                    EndedAt = null,
+                },
+                OperationEvents.Resumed, context),
+            { } operation => new Rejection(
+                OperationProblems.NotResumable, $"The operation is {operation.Status.Name()}; it cannot be resumed."),
+        });
+
     public static readonly Capability Capability = new(
-        "operations", [Advance, End, Cancel], [LongOperation.Records])
+        "operations", [Advance, End, Cancel, Resume], [LongOperation.Records])
     {
         Events = OperationEvents.All,
     };

@@ -16,5 +16,10 @@ public static class OperationEvents
         "A long operation was ended where it stood; what it did stays done.",
         OperationJson.Default.OperationResource);
 
-    public static IReadOnlyList<EventType> All => [Succeeded, Failed, Canceled];
+    public static readonly EventType<OperationResource> Resumed = new(
+        "operation.resumed",
+        "A long operation that was canceled or had failed goes on where it stood.",
+        OperationJson.Default.OperationResource);
+
+    public static IReadOnlyList<EventType> All => [Succeeded, Failed, Canceled, Resumed];
 }

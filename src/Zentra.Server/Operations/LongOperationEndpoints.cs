@@ -8,6 +8,7 @@ using Zentra.Runtime.Store;
 using Zentra.Runtime.Tenancy;
 using Zentra.Server.Http;
 using Zentra.Server.OpenApi;
+using Zentra.Server.Workers;
 
 namespace Zentra.Server.Operations;
 
@@ -23,6 +24,10 @@ internal static class LongOperationEndpoints
             .Needs(Permission.Read).Gives<OperationResource>(200).Refuses(404);
         operations.MapPost("/{id}/cancel", Cancel)
             .Named("operations_cancel", "End a long operation where it stands; what it did stays done")
+            .Needs(Permission.Operate).WithKey(required: false)
+            .Gives<OperationResource>(200).Refuses(400, 404, 409, 422);
+        operations.MapPost("/{id}/resume", Resume)
+            .Named("operations_resume", "Go on with a canceled or failed operation where its last step ended")
             .Needs(Permission.Operate).WithKey(required: false)
             .Gives<OperationResource>(200).Refuses(400, 404, 409, 422);
     }
@@ -70,6 +75,18 @@ internal static class LongOperationEndpoints
             ? await Mutation.Run(
                 http, door, OperationDecider.Cancel, new CancelOperation(id), keyInBody: null, isKeyRequired: false,
                 _ => throw new InvalidOperationException("An operation is canceled at once."))
+            : NotFound(http);
+
+    private static async Task<IResult> Resume(HttpContext http, string id, Door door, OperationWorker worker) =>
+        Identifier.TryParse(id, LongOperation.Records.Prefix, out _)
+            ? await Mutation.Run(
+                http, door, OperationDecider.Resume, new ResumeOperation(id), keyInBody: null, isKeyRequired: false,
+                _ => throw new InvalidOperationException("An operation is resumed at once."),
+                _ =>
+                {
+                    worker.Poke();
+                    return null;
+                })
             : NotFound(http);
 
     private static Reply NotFound(HttpContext http) => Reply.Of(Problem.Of(

@@ -26,6 +26,15 @@ public sealed class Duties(IStore store)
         }
     }
 
+    /// <summary>Leaves a duty that is done; another node may have it once its lease has ended.</summary>
+    public void Leave(string duty)
+    {
+        lock (taken)
+        {
+            taken.Remove(duty);
+        }
+    }
+
     /// <summary>Whether this node has a duty now.</summary>
     public async ValueTask<bool> Have(string duty)
     {

@@ -100,6 +100,7 @@ public sealed class RoleTests(ApiHost host)
         ["GET /operations"] = Readers,
         ["GET /operations/{id}"] = Readers,
         ["POST /operations/{id}/cancel"] = Operators,
+        ["POST /operations/{id}/resume"] = Operators,
         ["GET /health/live"] = Anyone,
         ["GET /health/ready"] = Anyone,
         ["GET /metrics"] = Anyone,

@@ -147,7 +147,9 @@ public sealed class EventGoldenTests
             WebhookDecider.Replay, new() { To = 9 }, "The receiver was down.", Total: null))).Subject;
         book.Do(OperationDecider.End, new EndOperation(Begin(), 1, 4, Failure: null));
         book.Do(OperationDecider.End, new EndOperation(Begin(), 1, 4, "The operation met a fault."));
-        book.Do(OperationDecider.Cancel, new CancelOperation(Begin()));
+        var canceled = Begin();
+        book.Do(OperationDecider.Cancel, new CancelOperation(canceled));
+        book.Do(OperationDecider.Resume, new ResumeOperation(canceled));
         return book;
     }
 
