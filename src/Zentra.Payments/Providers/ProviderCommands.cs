@@ -32,8 +32,7 @@ public static class ProviderProblems
     public static readonly ProblemType TooMany = new(
         "too_many_providers", 422, "A workspace has 50 providers at most.");
 
-    public static readonly ProblemType VersionConflict = new(
-        "version_conflict", 412, "It was changed since it was read.");
+    public static readonly ProblemType VersionConflict = SharedProblems.VersionConflict;
 
     public static IReadOnlyList<ProblemType> All => [NotFound, ConnectorFixed, TooMany, VersionConflict];
 }

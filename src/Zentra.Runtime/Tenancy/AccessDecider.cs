@@ -13,6 +13,11 @@ public sealed record CreateWorkspace(
     long? PaymentLimitMinor,
     CreateApiKey? FirstKey = null) : Command;
 
+/// <summary>Changes the settings that are given; what is null stays as it is.</summary>
+/// <param name="FourEyesAboveMinor">By currency; empty for none.</param>
+/// <param name="Seen">The version that the caller has seen.</param>
+public sealed record UpdateWorkspace(SortedDictionary<string, long>? FourEyesAboveMinor, long? Seen) : Command;
+
 public sealed record CreateApiKey(string Name, Role Role, string Hash, string Last4, Timestamp? ExpiresAt) : Command;
 
 public sealed record RevokeApiKey(string Id) : Command;
@@ -24,13 +29,16 @@ public static class AccessProblems
 {
     public static readonly ProblemType ApiKeyNotFound = new("api_key_not_found", 404, "There is no such API key.");
 
+    public static readonly ProblemType WorkspaceNotFound = new(
+        "workspace_not_found", 404, "There is no such workspace.");
+
     public static readonly ProblemType SandboxOnly = new(
         "sandbox_only", 403, "This works in a sandbox workspace only.");
 
     public static readonly ProblemType ClockOutOfRange = new(
         "clock_out_of_range", 422, "The sandbox clock cannot be moved that far.");
 
-    public static IReadOnlyList<ProblemType> All => [ApiKeyNotFound, SandboxOnly, ClockOutOfRange];
+    public static IReadOnlyList<ProblemType> All => [ApiKeyNotFound, WorkspaceNotFound, SandboxOnly, ClockOutOfRange];
 }
 
 /// <summary>Who may come in, and on what terms: tenants, workspaces, keys and the sandbox clock.</summary>
@@ -48,6 +56,12 @@ public static class AccessDecider
         _ => [],
         (command, _, context) => Decide(command, context));
 
+    public static readonly Operation UpdateWorkspace = Operation.Of(
+        "workspaces.update",
+        AccessJson.Default.UpdateWorkspace,
+        _ => [],
+        (command, _, context) => Decide(command, context));
+
     public static readonly Operation CreateKey = Operation.Of(
         "api_keys.create", AccessJson.Default.CreateApiKey, _ => [], (command, _, context) => Decide(command, context));
 
@@ -62,7 +76,7 @@ public static class AccessDecider
 
     public static readonly Capability Capability = new(
         "access",
-        [CreateTenant, CreateWorkspace, CreateKey, RevokeKey, AdvanceClock],
+        [CreateTenant, CreateWorkspace, UpdateWorkspace, CreateKey, RevokeKey, AdvanceClock],
         [Tenant.Kind, Workspace.Kind, ApiKey.Kind]);
 
     private static Decision.Accepted Decide(CreateTenant command, Context context)
@@ -94,6 +108,28 @@ public static class AccessDecider
                 ? [Workspace.Kind.Put(workspace.Id, workspace)]
                 : [Workspace.Kind.Put(workspace.Id, workspace), ApiKey.Kind.Put(key.Id, key)],
         };
+    }
+
+    private static Decision Decide(UpdateWorkspace command, Context context)
+    {
+        var workspace = context.Workspace;
+        if (command.Seen is { } seen && seen != workspace.Version)
+        {
+            return new Rejection(
+                SharedProblems.VersionConflict, $"The workspace is at version {workspace.Version}, not at {seen}.");
+        }
+        var changed = workspace with
+        {
+            FourEyesAboveMinor = command.FourEyesAboveMinor switch
+            {
+                null => workspace.FourEyesAboveMinor,
+                { Count: 0 } => null,
+                { } limits => limits,
+            },
+            UpdatedAt = context.At,
+            Version = workspace.Version + 1,
+        };
+        return new Decision.Accepted { Subject = workspace.Id, Records = [Workspace.Kind.Put(workspace.Id, changed)] };
     }
 
     private static Decision.Accepted Decide(CreateApiKey command, Context context)

@@ -22,6 +22,12 @@ public sealed record Workspace
     /// </summary>
     public long? PaymentLimitMinor { get; init; }
 
+    /// <summary>
+    /// The amount, by currency (ISO 4217) and in its minor units, above which a review is resolved by two actors; null
+    /// where one is always enough.
+    /// </summary>
+    public SortedDictionary<string, long>? FourEyesAboveMinor { get; init; }
+
     /// <summary>How far the sandbox clock has been advanced, in microseconds.</summary>
     public long ClockOffset { get; init; }
 
@@ -81,6 +87,7 @@ public sealed record ApiKey
 [JsonSerializable(typeof(ApiKey))]
 [JsonSerializable(typeof(CreateTenant))]
 [JsonSerializable(typeof(CreateWorkspace))]
+[JsonSerializable(typeof(UpdateWorkspace))]
 [JsonSerializable(typeof(CreateApiKey))]
 [JsonSerializable(typeof(RevokeApiKey))]
 [JsonSerializable(typeof(AdvanceClock))]

@@ -39,6 +39,16 @@ public sealed record CreateWorkspaceRequest
     public long? PaymentLimitMinor { get; init; }
 }
 
+/// <summary>Settings of a workspace that may change; what is absent stays as it is.</summary>
+public sealed record UpdateWorkspaceRequest
+{
+    /// <summary>
+    /// The amount, by currency and in its minor units, above which a review is resolved by two actors: 0 or more, for
+    /// at most 200 currencies (ISO 4217). An empty object asks for one actor always.
+    /// </summary>
+    public SortedDictionary<string, long>? FourEyesAboveMinor { get; init; }
+}
+
 /// <summary>An API key without its secret; the key itself is in the answer that creates it, and never again.</summary>
 public sealed record ApiKeyResource(
     string Id,
@@ -74,9 +84,15 @@ public sealed record WorkspaceResource(
     /// <summary>The workspace's first key, an admin's: in the answer that makes the workspace, and never again.</summary>
     public string? Key { get; init; }
 
+    /// <summary>The amount, by currency, above which a review is resolved by two actors.</summary>
+    public IReadOnlyDictionary<string, long>? FourEyesAboveMinor { get; init; }
+
     public static WorkspaceResource Of(Workspace workspace) => new(
         workspace.Id, workspace.Name, workspace.Livemode, workspace.LedgerCurrency, workspace.DefaultMerchant,
-        workspace.PaymentLimitMinor, workspace.CreatedAt, workspace.Version);
+        workspace.PaymentLimitMinor, workspace.CreatedAt, workspace.Version)
+    {
+        FourEyesAboveMinor = workspace.FourEyesAboveMinor,
+    };
 }
 
 /// <summary>`/api-keys` and `/workspaces`.</summary>
@@ -94,6 +110,10 @@ internal static class AccessEndpoints
         var workspaces = app.MapGroup("/workspaces").WithTags("Access");
         workspaces.MapPost("", CreateWorkspace).Named("workspaces_create", "Make a workspace with its first admin key")
             .Needs(Permission.Administer).Takes<CreateWorkspaceRequest>().Gives<WorkspaceResource>(201).Refuses(400);
+        workspaces.MapPatch("/{id}", WorkspaceSettings.Update)
+            .Named("workspaces_update", "Change the settings of the key's own workspace")
+            .Needs(Permission.Administer).Takes<UpdateWorkspaceRequest>().WithKey(required: false).WithVersion()
+            .Gives<WorkspaceResource>(200).Refuses(400, 404, 412, 422);
         workspaces.MapGet("", ListWorkspaces).Named("workspaces_list", "List workspaces, newest first").Needs(Permission.Read)
             .Lists().Gives<Listing<WorkspaceResource>>(200).Refuses(400);
     }

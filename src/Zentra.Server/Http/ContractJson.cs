@@ -31,6 +31,7 @@ namespace Zentra.Server.Http;
 [JsonSerializable(typeof(ChangeAccountRequest))]
 [JsonSerializable(typeof(CreateApiKeyRequest))]
 [JsonSerializable(typeof(CreateWorkspaceRequest))]
+[JsonSerializable(typeof(UpdateWorkspaceRequest))]
 [JsonSerializable(typeof(AdvanceClockRequest))]
 internal sealed partial class RequestJson : JsonSerializerContext;
 
