@@ -38,7 +38,9 @@ public static class PaymentsCapability
     public static readonly Operation SettleUnknown = Operation.Of(
         "payments.settle_unknown",
         PaymentJson.Default.SettleUnknown,
-        c => [Payment.Kind.Key(c.Payment)],
+        c => c.Review is { } review
+            ? [Payment.Kind.Key(c.Payment), Review.Records.Key(review)]
+            : [Payment.Kind.Key(c.Payment)],
         (command, records, context) => UnknownReview.Decide(
             records.Find(Payment.Kind, command.Payment), command, records, context),
         (command, records, _) => PaymentPostings.Accounts(records.Find(Payment.Kind, command.Payment)));
@@ -65,14 +67,14 @@ public static class PaymentsCapability
         ],
         [
             Payment.Kind, Refund.Kind, PaymentMethod.Kind, Provider.Kind, ProviderCallback.Kind,
-            ProviderReference.Kind, ReceivedMessage.Kind, RoutingTable.Kind, RoutingVersion.Kind, Review.Records,
+            ProviderReference.Kind, ReceivedMessage.Kind, RoutingTable.Kind, RoutingVersion.Kind,
             Dispute.Kind, DisputeFile.Kind,
         ])
     {
         Events =
         [
             .. PaymentEvents.All, .. RefundEvents.All, .. DisputeEvents.All, .. RoutingEvents.All,
-            .. ProviderEvents.All, .. MethodEvents.All, .. ReviewEvents.All,
+            .. ProviderEvents.All, .. MethodEvents.All,
         ],
     };
 

@@ -9,6 +9,7 @@ using Zentra.Payments;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Ledger;
 using Zentra.Runtime.Operations;
+using Zentra.Runtime.Reviews;
 using Zentra.Runtime.Store;
 using Zentra.Runtime.Tenancy;
 using Zentra.Runtime.Webhooks;
@@ -65,7 +66,7 @@ public static class ZentraServer
     public static readonly Catalogue Catalogue = new(
         [
             Envelope.Capability, AccessDecider.Capability, AccountDecider.Capability, OperationDecider.Capability,
-            WebhookDecider.Capability, PaymentsCapability.Capability,
+            WebhookDecider.Capability, ReviewDecider.Capability, PaymentsCapability.Capability,
         ]);
 
     public static WebApplication Build(ServerOptions options)
@@ -127,6 +128,7 @@ public static class ZentraServer
         services.AddSingleton<OpenStreams>();
         services.AddSingleton(options.Webhooks);
         services.AddWebhooks();
+        services.AddReviews();
         services.AddBridges(options.Amqp);
         services.AddSingleton<OperationWorker>();
         services.AddHostedService(s => s.GetRequiredService<OperationWorker>());

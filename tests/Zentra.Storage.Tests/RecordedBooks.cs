@@ -9,6 +9,7 @@ using Zentra.Runtime.Checks;
 using Zentra.Runtime.Evidence;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Ledger;
+using Zentra.Runtime.Reviews;
 using Zentra.Runtime.Tenancy;
 using Zentra.Storage.Sqlite;
 using static Zentra.Payments.Payments.PaymentCommand;
@@ -23,7 +24,10 @@ internal sealed class RecordedBooks : IDisposable
     private const int Crowd = 300;
 
     public static readonly Catalogue Catalogue = new(
-        [Envelope.Capability, AccessDecider.Capability, AccountDecider.Capability, PaymentsCapability.Capability]);
+        [
+            Envelope.Capability, AccessDecider.Capability, AccountDecider.Capability, ReviewDecider.Capability,
+            PaymentsCapability.Capability,
+        ]);
 
     private static readonly Lazy<Task<string>> Template = new(Record);
     private static int drawn;

@@ -100,7 +100,7 @@ internal sealed class DisputeChange(
             Post(
                 DisputePostings.TakeFromSuspense(change.Payment, review, beyond, context),
                 d => d with { HeldMinor = d.HeldMinor + beyond, BeyondMinor = 0, Review = null });
-            if (records.Find(Review.Records, review) is { State: ReviewState.Open } open)
+            if (records.Find(Review.Records, review) is { IsOpen: true } open)
             {
                 Put(ReviewEvents.Resolved, open.Resolve("dispute_reopened", reason: null, context));
             }
@@ -166,7 +166,12 @@ internal sealed class DisputeChange(
             Dispute.Id,
             $"{Dispute.Provider} took more for this dispute than is left of the payment's captures.",
             facts,
-            context);
+            context) with
+        {
+            DeltaMinor = lost - held,
+            Currency = Dispute.Currency,
+            Related = Dispute.Payment,
+        };
         Post(
             DisputePostings.Suspend(change.Payment, review.Id, held - lost, context),
             d => d with { Review = review.Id });

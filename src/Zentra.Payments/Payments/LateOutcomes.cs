@@ -20,7 +20,7 @@ internal static class LateOutcomes
     {
         if (outcome is not ProviderOutcome.Approved approved || !HadFailed(attempt, change.Payment, wasAsked))
         {
-            return Trace(change, attempt, outcome, wasAsked, context);
+            return Trace(change, attempt, outcome, wasAsked, records, context);
         }
         change.Judge([new(
             "late_success",
@@ -47,7 +47,7 @@ internal static class LateOutcomes
                 { Authorization: Authorization.Authorized, AmountCapturedMinor: 0, HasOpenHold: false } =>
                 PaymentOutcomes.Canceled(change, attempt, approved, context),
             ProviderOperation.Reverse => change.Replace(PaymentOutcomes.Approve(attempt, approved, context)).Accept(),
-            _ => Ask(change, attempt, approved, context),
+            _ => Ask(change, attempt, approved, records, context),
         };
     }
 
@@ -83,7 +83,12 @@ internal static class LateOutcomes
 
     /// <summary>What is settled stays: the message is recorded, with what it was, and changes no money.</summary>
     private static Decision.Accepted Trace(
-        Change change, Attempt attempt, ProviderOutcome outcome, bool wasAsked, Context context)
+        Change change,
+        Attempt attempt,
+        ProviderOutcome outcome,
+        bool wasAsked,
+        IRecords records,
+        Context context)
     {
         // Only an approval without a condition, or a failure, ends the question whether an approval holds.
         if (attempt.CheckAt is not null && (wasAsked || attempt.Status == AttemptStatus.Approved)
@@ -102,7 +107,8 @@ internal static class LateOutcomes
             _ => "contradicting_outcome",
         };
         if (attempt is { Operation: ProviderOperation.Capture, Status: AttemptStatus.Approved }
-            && outcome is ProviderOutcome.Declined declined && change.Payment.Review is null)
+            && outcome is ProviderOutcome.Declined declined
+            && !UnknownReview.IsAsked(change, attempt, UnknownReview.LateFailure, records))
         {
             // The books stay with the success; where the money is, a person must find out.
             UnknownReview.Open(
@@ -126,10 +132,10 @@ internal static class LateOutcomes
             && payment.Attempts.Last(a => a.Operation == ProviderOperation.Authorize) == attempt);
 
     private static Decision.Accepted Ask(
-        Change change, Attempt attempt, ProviderOutcome.Approved outcome, Context context)
+        Change change, Attempt attempt, ProviderOutcome.Approved outcome, IRecords records, Context context)
     {
         change.Replace(attempt with { ProviderReference = outcome.Reference, CheckAt = null });
-        if (change.Payment.Review is null)
+        if (!UnknownReview.IsAsked(change, attempt, UnknownReview.LateSuccess, records))
         {
             UnknownReview.Open(
                 change, attempt, UnknownReview.LateSuccess, context,

@@ -55,7 +55,14 @@ public abstract record PaymentCommand : Command
     /// What an operator found out about an attempt whose provider gives no answer, as at the provider's own console.
     /// </summary>
     public sealed record SettleUnknown(string Payment, int Attempt, ProviderOutcome Outcome, string Reason)
-        : PaymentCommand;
+        : PaymentCommand
+    {
+        /// <summary>The review that is resolved by it.</summary>
+        public string? Review { get; init; }
+
+        /// <summary>The version of the review that the operator has seen.</summary>
+        public long? Seen { get; init; }
+    }
 
     /// <summary>
     /// A timer: ask about open attempts, let an authorization expire. After a crash, attempts are asked about at

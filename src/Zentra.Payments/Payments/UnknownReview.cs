@@ -34,6 +34,18 @@ internal static class UnknownReview
                 PaymentProblems.StateConflict,
                 $"Attempt {attempt.Number} is {attempt.Status.Name()}: its outcome is known.");
         }
+        var ruling = command.Review is { } review
+            ? ReviewRules.Rule(
+                records.Find(Review.Records, review), Resolution(command.Outcome), command.Reason, command.Seen,
+                context)
+            : null;
+        switch (ruling)
+        {
+            case Ruling.Refused { Rejection: var rejection }:
+                return rejection;
+            case Ruling.Proposed { Review: var proposed }:
+                return ReviewRules.Keep(proposed, ReviewEvents.Proposed, context);
+        }
         var refund = attempt.Refund is { } id ? records.Find(Refunds.Refund.Kind, id) : null;
         var change = new Change(payment, context)
         {
@@ -44,12 +56,24 @@ internal static class UnknownReview
         return PaymentOutcomes.Decide(change, attempt, command.Outcome, wasAsked: true, records, context);
     }
 
+    /// <summary>
+    /// An operator's word, as two must agree on it: an approval by another reference is another approval.
+    /// </summary>
+    private static string Resolution(ProviderOutcome outcome) => outcome switch
+    {
+        ProviderOutcome.Approved { Reference: var reference } => $"approved:{reference}",
+        ProviderOutcome.Declined => "declined",
+        ProviderOutcome.NotReceived => "not_received",
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
+    };
+
     public static bool CanBeAsked(Attempt attempt, IRecords records) =>
         ProviderDecider.Find(records, attempt.Provider)?.Capabilities.QueryByKey ?? true;
 
     public static void OpenIfDue(Change change, Attempt attempt, IRecords records, Context context)
     {
-        if (change.Payment.Review is null && (attempt.Queries >= MaxQueries || !CanBeAsked(attempt, records)))
+        if (!IsAsked(change, attempt, UnknownOutcome, records)
+            && (attempt.Queries >= MaxQueries || !CanBeAsked(attempt, records)))
         {
             Open(
                 change, attempt, UnknownOutcome, context,
@@ -57,13 +81,20 @@ internal static class UnknownReview
         }
     }
 
+    /// <summary>
+    /// Whether a person was asked about this: a review of the payment is open, or this very question was answered.
+    /// </summary>
+    public static bool IsAsked(Change change, Attempt attempt, string kind, IRecords records) =>
+        change.Payment.Review is { } id && records.Find(Review.Records, id) is { } review
+        && (review.IsOpen || (review.Kind == kind && review.Facts.GetValueOrDefault("attempt") == Number(attempt)));
+
     public static void Open(Change change, Attempt attempt, string kind, Context context, string summary)
     {
         var payment = change.Payment;
         var facts = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["amount"] = $"{Currency.Find(payment.Currency)!.Format(attempt.AmountMinor)} {payment.Currency}",
-            ["attempt"] = attempt.Number.ToString(CultureInfo.InvariantCulture),
+            ["attempt"] = Number(attempt),
             ["operation"] = attempt.Operation.Name(),
             ["provider"] = attempt.Provider,
             ["provider_key"] = attempt.ProviderKey,
@@ -78,7 +109,11 @@ internal static class UnknownReview
         {
             facts["reason"] = raw;
         }
-        var review = Review.Open(kind, payment.Id, summary, facts, context);
+        var review = Review.Open(kind, payment.Id, summary, facts, context) with
+        {
+            DeltaMinor = kind == LateFailure ? -attempt.AmountMinor : attempt.AmountMinor,
+            Currency = payment.Currency,
+        };
         change.Set(p => p with { Review = review.Id }).Put(Review.Records.Put(review.Id, review));
         change.Tell(ReviewEvents.Opened, review.Id, ReviewResource.Render(review));
     }
@@ -87,11 +122,13 @@ internal static class UnknownReview
     public static void CloseIfSettled(Change change, IRecords records, Context context)
     {
         if (change.Payment.Review is { } id && !change.Payment.Attempts.Any(a => a.Status == AttemptStatus.Unknown)
-            && records.Find(Review.Records, id) is { State: ReviewState.Open } review)
+            && records.Find(Review.Records, id) is { IsOpen: true, Kind: UnknownOutcome } review)
         {
             var resolved = review.Resolve(change.Closing.Resolution, change.Closing.Reason, context);
             change.Set(p => p with { Review = null }).Put(Review.Records.Put(id, resolved));
             change.Tell(ReviewEvents.Resolved, id, ReviewResource.Render(resolved));
         }
     }
+
+    private static string Number(Attempt attempt) => attempt.Number.ToString(CultureInfo.InvariantCulture);
 }

@@ -16,6 +16,8 @@ internal sealed class Faults(string prefix = "")
 
     public bool Any => faults.Count > 0;
 
+    public Fault? First => faults.FirstOrDefault();
+
     public Reply Refusal(HttpContext http) => Reply.Of(
         Problem.Of(HttpProblems.InvalidRequest, faults[0].Detail, RequestScope.Of(http).RequestId) with { Errors = faults });
 

@@ -115,7 +115,7 @@ internal static class ProblemCodes
         .. Zentra.Payments.Payments.PaymentProblems.All, .. Payments.RefundEndpoints.Problems,
         .. Zentra.Payments.Methods.PaymentMethodProblems.All, .. Zentra.Payments.Providers.ProviderProblems.All,
         .. Zentra.Payments.Providers.MessageProblems.All, .. Zentra.Payments.Routing.RoutingProblems.All,
-        .. Reviews.ReviewEndpoints.Problems, .. Zentra.Payments.Disputes.DisputeProblems.All,
+        .. Zentra.Runtime.Reviews.ReviewProblems.All, .. Zentra.Payments.Disputes.DisputeProblems.All,
         .. Intents.IntentEndpoints.Problems, .. Zentra.Runtime.Events.EventProblems.All,
         .. Events.EventEndpoints.Problems, .. Zentra.Runtime.Webhooks.WebhookProblems.All,
         .. Zentra.Runtime.Operations.OperationProblems.All, .. Evidence.EvidenceEndpoints.Problems,

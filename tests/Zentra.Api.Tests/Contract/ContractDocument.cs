@@ -36,6 +36,8 @@ public sealed record ContractOperation(HttpMethod Method, string Path, JsonEleme
     {
         ["payments_increment"] = """{"amount_minor":1}""",
         ["providers_put"] = """{"connector":"sandbox"}""",
+        ["reviews_comment"] = """{"text":"text"}""",
+        ["reviews_reopen"] = """{"reason":"text"}""",
         ["reviews_resolve"] = """{"outcome":"not_received","reason":"text"}""",
     };
 

@@ -79,6 +79,17 @@ public sealed class QuietHost : IAsyncLifetime
             """
             {"outcome":"declined","provider_reference":"ref_1","raw_code":"05","reason":"text","idempotency_key":"k1"}
             """),
+        ("reviews_assign", HttpMethod.Post, "/reviews/{review}/assign", """{"owner":"text"}"""),
+        ("reviews_comment", HttpMethod.Post, "/reviews/{review}/comment", """{"text":"text"}"""),
+        ("reviews_due", HttpMethod.Post, "/reviews/{review}/due", """{"due_at":"2030-01-01T00:00:00Z"}"""),
+        ("reviews_reopen", HttpMethod.Post, "/reviews/{review}/reopen", """{"reason":"text"}"""),
+        ("reviews_bulk", HttpMethod.Post, "/reviews/bulk",
+            """
+            {"action":"resolve","filter":{"kind":"nothing","state":"open","owner":"text","related":"stl_1"},
+            "resolution":"acknowledged","reason":"text"}
+            """),
+        ("workspaces_update", HttpMethod.Patch, "/workspaces/{workspace}",
+            """{"four_eyes_above_minor":{"USD":100000}}"""),
         ("webhook_endpoints_create", HttpMethod.Post, "/webhooks/endpoints",
             """
             {"url":"https://hooks.invalid/a","description":"text","events":["dispute.lost"],"api_version":"VERSION",
@@ -127,6 +138,7 @@ public sealed class QuietHost : IAsyncLifetime
 
     public string Here(string path) => path.Replace("{id}", Payment, StringComparison.Ordinal)
         .Replace("{review}", Review, StringComparison.Ordinal)
+        .Replace("{workspace}", Api.Scope.Workspace, StringComparison.Ordinal)
         .Replace("{endpoint}", Endpoint, StringComparison.Ordinal)
         .Replace("{dispute}", Dispute, StringComparison.Ordinal);
 

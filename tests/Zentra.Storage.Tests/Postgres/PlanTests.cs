@@ -1,6 +1,7 @@
 using Npgsql;
 using Zentra.Payments;
 using Zentra.Runtime.Intents;
+using Zentra.Runtime.Reviews;
 using Zentra.Runtime.Tenancy;
 using Zentra.Storage.Postgres;
 using Zentra.Storage.Tests.Conformance;
@@ -34,7 +35,7 @@ public sealed class PlanTests : PostgresTest
     public async Task Every_kind_of_the_product_is_loaded_by_its_key()
     {
         var target = PostgresCluster.Shared.Target($"test_{Environment.ProcessId}_product");
-        Catalogue catalogue = new([AccessDecider.Capability, PaymentsCapability.Capability]);
+        Catalogue catalogue = new([AccessDecider.Capability, ReviewDecider.Capability, PaymentsCapability.Capability]);
         PostgresMigrations.Migrate(target, catalogue);
         foreach (var before in new[] { "SELECT", "ANALYZE" })
         {

@@ -4,6 +4,7 @@ using Zentra.Runtime.Events;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Ledger;
 using Zentra.Runtime.Operations;
+using Zentra.Runtime.Reviews;
 using Zentra.Runtime.Tenancy;
 using Zentra.Runtime.Webhooks;
 
@@ -19,7 +20,7 @@ public sealed class CatalogueTests
     public static Catalogue Catalogue { get; } = new(
         [
             Envelope.Capability, AccessDecider.Capability, AccountDecider.Capability, OperationDecider.Capability,
-            WebhookDecider.Capability, PaymentsCapability.Capability,
+            WebhookDecider.Capability, ReviewDecider.Capability, PaymentsCapability.Capability,
         ]);
 
     [Fact]

@@ -6,10 +6,12 @@ using Zentra.Runtime.Events;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Ledger;
 using Zentra.Runtime.Operations;
+using Zentra.Runtime.Reviews;
 using Zentra.Runtime.Webhooks;
 using Zentra.Tests.Disputes;
 using Zentra.Tests.Ledger;
 using Zentra.Tests.Payments;
+using Zentra.Tests.Reviews;
 using Zentra.Tests.Routing;
 using Zentra.Tests.Webhooks;
 using static Zentra.Tests.Routing.Providers;
@@ -99,7 +101,7 @@ public sealed class EventGoldenTests
     [
         .. Payments.Select(Script.Play),
         .. Disputes.Select(s => DisputeScript.Play($"{DisputeScript.Captured}, {s}")),
-        Failing(), Waiting(), Method(), Endpoint(), Operations(), Period(),
+        Failing(), Waiting(), Method(), Endpoint(), Operations(), Period(), Reviews(),
     ];
 
     /// <summary>A provider that fails until its breaker opens, and payments that go to another one.</summary>
@@ -158,6 +160,20 @@ public sealed class EventGoldenTests
     {
         var book = new Book();
         book.Do(PeriodDecider.Close, PeriodTests.Close(book.Now.Plus(-TimeSpan.FromDays(1))));
+        return book;
+    }
+
+    /// <summary>A review of much money: assigned, proposed, agreed to, and opened again.</summary>
+    private static Book Reviews()
+    {
+        var book = ReviewBooks.Asking(1_000);
+        var id = book.Open("late_success", 1_001);
+        book.Do(ReviewDecider.Assign, new AssignReview(id, "Mia", Seen: 1));
+        book.Do(ReviewDecider.Comment, new CommentReview(id, "The provider was asked.", Seen: null));
+        book.Do(ReviewDecider.SetDue, new SetReviewDue(id, book.Now.Plus(TimeSpan.FromDays(1)), Seen: null));
+        book.By("key_one").Do(ReviewDecider.Acknowledge, new AcknowledgeReview(id, "Refunded by hand.", Seen: null));
+        book.By("key_two").Do(ReviewDecider.Acknowledge, new AcknowledgeReview(id, "Seen in the portal.", Seen: null));
+        book.Do(ReviewDecider.Reopen, new ReopenReview(id, "It was another payment.", Seen: null));
         return book;
     }
 

@@ -4,6 +4,7 @@ using Zentra.Payments;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Ledger;
 using Zentra.Runtime.Operations;
+using Zentra.Runtime.Reviews;
 using Zentra.Runtime.Tenancy;
 using Zentra.Runtime.Webhooks;
 
@@ -41,7 +42,7 @@ public sealed partial class HouseTests
     private static readonly Capability[] Capabilities =
         [
             PaymentsCapability.Capability, Envelope.Capability, AccountDecider.Capability, AccessDecider.Capability,
-            OperationDecider.Capability, WebhookDecider.Capability,
+            OperationDecider.Capability, WebhookDecider.Capability, ReviewDecider.Capability,
         ];
 
     [Fact]

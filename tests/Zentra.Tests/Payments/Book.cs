@@ -32,6 +32,7 @@ internal sealed class Book : IRecords
     {
         (records, accounts) = (new(other.records), new(other.accounts));
         (drawn, Now, Sequence, Workspace) = (other.drawn, other.Now, other.Sequence, other.Workspace);
+        Actor = other.Actor;
         Payments.AddRange(other.Payments);
         Entries.AddRange(other.Entries);
         Events.AddRange(other.Events);
@@ -52,6 +53,9 @@ internal sealed class Book : IRecords
     };
 
     public Workspace Workspace { get; }
+
+    /// <summary>Who acts.</summary>
+    public Actor Actor { get; set; } = new("key_test", Role.Integrator);
 
     public Timestamp Now { get; private set; } = Start;
     public long Sequence { get; private set; }
@@ -104,7 +108,7 @@ internal sealed class Book : IRecords
         {
             Id = Identifier.Draw(Now, chance),
             Scope = new("tnt_test", Workspace.Id),
-            Actor = new("key_test", Role.Integrator),
+            Actor = Actor,
             Operation = operation,
             Command = operation.Read(operation.Write(command)),
             At = Now,
