@@ -38,7 +38,7 @@ public sealed class BulkTests(ApiHost host)
         var acts = (await api.Get("/runtime/intents?limit=100")).Is(200).Json.Items("data")
             .Where(i => i.Say("operation") == "reviews.acknowledge").ToList();
         Assert.NotEmpty(acts);
-        Assert.All(acts, i => Assert.Equal(ended.Say("requested_by"), i.Say("actor")));
+        Assert.All(acts, i => Assert.Equal(ended.Say("requested_by"), i.Say("actor.id")));
         (await api.Get($"/evidence/{acts[0].Say("id")}")).Is(200);
 
         // Another actor agrees to what was proposed; the same one does not get to do it.

@@ -33,7 +33,7 @@ public sealed class ReviewLaneTests(ApiHost host)
 
         Assert.Equal(reopened.ToString(), (await api.Review(id)).ToString());
         Assert.Equal("Asked.\nThey look.", reopened.Say("comments.0.text"));
-        Assert.Equal("2030-01-01T00:00:00Z", reopened.Say("due_at"));
+        Assert.Equal("2030-01-01T00:00:00.000000Z", reopened.Say("due_at"));
         Assert.Equal("1001", reopened.Say("delta_minor"));
         var acts = (await api.Get("/runtime/intents?limit=100")).Is(200).Json.Items("data")
             .Where(i => i.Say("operation").StartsWith("reviews.", StringComparison.Ordinal)).Reverse().ToList();
@@ -191,7 +191,8 @@ public sealed class ReviewLaneTests(ApiHost host)
             .IsProblem(400, "invalid_request", "/four_eyes_above_minor/XXQ");
         (await Set(path, """{"four_eyes_above_minor":{"USD":-1}}"""))
             .IsProblem(400, "invalid_request", "/four_eyes_above_minor/USD");
-        (await Set(path, """{"four_eyes_above_minor":{"USD":1.5}}""")).IsProblem(400, "invalid_json");
+        (await Set(path, """{"four_eyes_above_minor":{"USD":1.5}}"""))
+            .IsProblem(400, "invalid_request", "/four_eyes_above_minor/USD");
         var second = await host.NewWorkspace(api.Scope);
         (await Set($"/workspaces/{second.Scope.Workspace}", "{}")).IsProblem(404, "workspace_not_found");
         var unset = (await Set(path, """{"four_eyes_above_minor":{}}""")).Is(200).Json;
