@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Zentra.Payments;
+using Zentra.Payments.Settlement;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Ledger;
 using Zentra.Runtime.Operations;
@@ -33,6 +34,7 @@ using Zentra.Server.Reports;
 using Zentra.Server.Reviews;
 using Zentra.Server.Routing;
 using Zentra.Server.Sandbox;
+using Zentra.Server.Settlement;
 using Zentra.Server.Vault;
 using Zentra.Server.Webhooks;
 using Zentra.Server.Workers;
@@ -56,6 +58,9 @@ public sealed record ServerOptions(string DataDirectory, int Port)
     /// <summary>How events are delivered.</summary>
     public WebhookSettings Webhooks { get; init; } = new();
 
+    /// <summary>Where settlement files are kept, and how large they may be.</summary>
+    public SettlementSettings Settlement { get; init; } = new();
+
     /// <summary>The broker that events are published to; none where null.</summary>
     public AmqpSettings? Amqp { get; init; }
 }
@@ -67,6 +72,7 @@ public static class ZentraServer
         [
             Envelope.Capability, AccessDecider.Capability, AccountDecider.Capability, OperationDecider.Capability,
             WebhookDecider.Capability, ReviewDecider.Capability, PaymentsCapability.Capability,
+            SettlementOperations.Capability,
         ]);
 
     public static WebApplication Build(ServerOptions options)
@@ -130,6 +136,7 @@ public static class ZentraServer
         services.AddWebhooks();
         services.AddReviews();
         services.AddBridges(options.Amqp);
+        services.AddSettlement(options.Settlement, options.DataDirectory);
         services.AddSingleton<OperationWorker>();
         services.AddHostedService(s => s.GetRequiredService<OperationWorker>());
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
@@ -138,7 +145,8 @@ public static class ZentraServer
             MethodRequests.Default, MethodResponses.Default, RoutingRequests.Default, RoutingResponses.Default,
             ReviewRequests.Default, ReviewResponses.Default, DisputeRequests.Default, DisputeResponses.Default,
             WebhookRequests.Default, WebhookResponses.Default, OperationResponses.Default,
-            LedgerRequests.Default, LedgerResponses.Default, ReportResponses.Default);
+            LedgerRequests.Default, LedgerResponses.Default, ReportResponses.Default,
+            SettlementRequests.Default, SettlementResponses.Default);
 
         var app = builder.Build();
         app.UseRouting();
@@ -152,6 +160,7 @@ public static class ZentraServer
         app.MapRouting();
         app.MapDeclineCodes();
         app.MapReviews();
+        app.MapSettlements();
         app.MapIntents();
         app.MapLedger();
         app.MapStatements();

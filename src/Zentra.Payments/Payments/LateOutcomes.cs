@@ -38,7 +38,7 @@ internal static class LateOutcomes
         {
             ProviderOperation.Authorize => Reverse(change, attempt, approved, context),
             ProviderOperation.Capture when HasRoom(change.Payment, attempt) =>
-                PaymentOutcomes.Captured(Reserved(change, attempt, context), attempt, approved, context),
+                PaymentOutcomes.Captured(Reserved(change, attempt, context), attempt, approved, records, context),
             ProviderOperation.Refund
                 when change.Refund is not null && change.Payment.RefundableMinor >= attempt.AmountMinor =>
                 RefundOutcomes.Posted(

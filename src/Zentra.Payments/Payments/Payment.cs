@@ -37,6 +37,24 @@ public sealed record Payment
     public long AmountCapturedMinor { get; init; }
     public long AmountRefundedMinor { get; init; }
 
+    /// <summary>What providers have settled of its captures.</summary>
+    public long AmountSettledMinor { get; init; }
+
+    /// <summary>What operators gave up of captures that no provider settled.</summary>
+    public long AmountConcededMinor { get; init; }
+
+    /// <summary>What providers have settled of its refunds.</summary>
+    public long RefundsSettledMinor { get; init; }
+
+    /// <summary>The lines of settlement files that name it.</summary>
+    public IReadOnlyList<SettledLine> Lines { get; init; } = [];
+
+    /// <summary>The open reviews of its settlement.</summary>
+    public IReadOnlyList<Drift> Drifts { get; init; } = [];
+
+    /// <summary>When its captures are to be settled; null once they are, or where no deadline is agreed.</summary>
+    public Timestamp? SettleBy { get; init; }
+
     /// <summary>What its disputes have taken and not given back: the open ones and the lost ones.</summary>
     public long AmountDisputedMinor { get; init; }
 
@@ -128,7 +146,15 @@ public sealed record Payment
             && a.Provider == Route?.Provider)
         ?.ProviderReference;
 
-    /// <summary>This payment with the three facets that follow from its amounts.</summary>
+    /// <summary>What of the captures is in `settlement_account` yet; below zero where more was settled.</summary>
+    [JsonIgnore]
+    public long UnsettledMinor => AmountCapturedMinor - AmountSettledMinor - AmountConcededMinor;
+
+    /// <summary>What of the refunds the provider has yet to take.</summary>
+    [JsonIgnore]
+    public long UnsettledRefundsMinor => AmountRefundedMinor - RefundsSettledMinor;
+
+    /// <summary>This payment with the four facets that follow from its amounts.</summary>
     public Payment Recounted() => this with
     {
         Capture = AmountCapturedMinor == 0 ? Progress.None
@@ -141,6 +167,11 @@ public sealed record Payment
             : AmountLostMinor > 0 ? DisputeState.Lost
             : DisputesWon > 0 ? DisputeState.Won
             : DisputeState.None,
+        Settlement = Drifts.Count > 0 ? SettlementState.Drift
+            : AmountSettledMinor + AmountConcededMinor == 0 ? SettlementState.None
+            : UnsettledMinor == 0 && (CaptureClosed || AmountCapturedMinor == AmountAuthorizedMinor)
+                ? SettlementState.Settled
+            : SettlementState.Partial,
     };
 
     /// <summary>
@@ -159,6 +190,10 @@ public sealed record Payment
     public Timestamp? DueAt()
     {
         var due = HasOpenHold ? null : ExpiresAt;
+        if (SettleBy is { } settle && (due is null || settle < due))
+        {
+            due = settle;
+        }
         foreach (var attempt in Attempts)
         {
             if (attempt.CheckAt is { } check && (due is null || check < due))

@@ -29,6 +29,9 @@ public static class PaymentEvents
     public static readonly EventType<PaymentResource> Captured = Of(
         "payment.captured", "An amount was captured, in whole or in part.");
 
+    public static readonly EventType<PaymentResource> Settled = Of(
+        "payment.settled", "All that was captured is settled by the provider, or ended by an operator.");
+
     public static readonly EventType<PaymentResource> CaptureDeclined = Of(
         "payment.capture_declined", "The provider refused a capture.");
 
@@ -55,7 +58,7 @@ public static class PaymentEvents
 
     public static IReadOnlyList<EventType> All =>
     [
-        Created, RequiresAction, Authorized, Declined, Unknown, Incremented, IncrementDeclined, Captured,
+        Created, RequiresAction, Authorized, Declined, Unknown, Incremented, IncrementDeclined, Captured, Settled,
         CaptureDeclined, CancelRequested, Canceled, CancelDeclined, Expired, ReversalStarted, Reversed,
         ReversalDeclined,
     ];

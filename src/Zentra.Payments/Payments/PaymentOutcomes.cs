@@ -1,3 +1,4 @@
+using Zentra.Payments.Providers;
 using Zentra.Payments.Refunds;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Store;
@@ -96,8 +97,8 @@ public static class PaymentOutcomes
         {
             ProviderOperation.Authorize when change.Payment.CancelRequested =>
                 CanceledMeanwhile(change, attempt, outcome, context),
-            ProviderOperation.Authorize => Authorized(change, attempt, outcome, context),
-            ProviderOperation.Capture => Captured(change, attempt, outcome, context),
+            ProviderOperation.Authorize => Authorized(change, attempt, outcome, records, context),
+            ProviderOperation.Capture => Captured(change, attempt, outcome, records, context),
             ProviderOperation.Void => Canceled(change, attempt, outcome, context),
             ProviderOperation.Increment => Incremented(change, attempt, outcome, context),
             ProviderOperation.Refund => RefundOutcomes.Posted(change, Approve(attempt, outcome, context), context),
@@ -117,7 +118,7 @@ public static class PaymentOutcomes
     }
 
     private static Decision.Accepted Authorized(
-        Change change, Attempt attempt, ProviderOutcome.Approved outcome, Context context)
+        Change change, Attempt attempt, ProviderOutcome.Approved outcome, IRecords records, Context context)
     {
         change.Replace(Approve(attempt, outcome, context)).Set(p => p with
         {
@@ -129,24 +130,25 @@ public static class PaymentOutcomes
         change.Tell(PaymentEvents.Authorized);
         if (change.Payment.CaptureMethod == CaptureMethod.Automatic)
         {
-            Take(change, attempt.AmountMinor, isFinal: true, context);
+            Take(change, attempt, isFinal: true, records, context);
         }
         // The caller of an attempt that required action was answered then.
         return attempt.IsOpen ? change.Answer(201, attempt.OpenedBy) : change.Accept();
     }
 
     internal static Decision.Accepted Captured(
-        Change change, Attempt attempt, ProviderOutcome.Approved outcome, Context context)
+        Change change, Attempt attempt, ProviderOutcome.Approved outcome, IRecords records, Context context)
     {
         change.Replace(Approve(attempt, outcome, context));
         // A final capture releases what is left, and what another one takes that is open is not known yet.
         var isFinal = attempt.Final && !change.Payment.HasOpen(ProviderOperation.Capture);
-        Take(change, attempt.AmountMinor, isFinal, context);
+        Take(change, attempt, isFinal, records, context);
         return attempt.IsOpen ? change.Answer(200, attempt.OpenedBy) : change.Accept();
     }
 
-    private static void Take(Change change, long amountMinor, bool isFinal, Context context)
+    private static void Take(Change change, Attempt attempt, bool isFinal, IRecords records, Context context)
     {
+        var amountMinor = attempt.AmountMinor;
         var captured = change.Payment.AmountCapturedMinor + amountMinor;
         var isFull = captured == change.Payment.AmountAuthorizedMinor;
         change.Post(PaymentPostings.Capture(change.Payment, amountMinor, context), reserved: -amountMinor);
@@ -155,6 +157,8 @@ public static class PaymentOutcomes
             AmountCapturedMinor = captured,
             CaptureClosed = p.CaptureClosed || isFinal || isFull,
             ExpiresAt = p.CaptureClosed || isFinal || isFull ? null : p.ExpiresAt,
+            SettleBy = p.SettleBy
+                ?? ProviderDecider.Find(records, attempt.Provider)?.Settlement?.Deadline(context.At),
         });
         change.Set(p => p.Recounted());
         if (change.Payment.CaptureClosed)

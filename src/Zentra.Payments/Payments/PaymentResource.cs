@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Zentra.Payments.Settlement;
 using Zentra.Runtime.Intents;
 
 namespace Zentra.Payments.Payments;
@@ -46,7 +47,18 @@ public sealed record PaymentResource
     /// <summary>What open and lost disputes have taken.</summary>
     public required long AmountDisputedMinor { get; init; }
 
+    /// <summary>What providers have settled of its captures.</summary>
     public required long AmountSettledMinor { get; init; }
+
+    /// <summary>What operators gave up of captures that no provider settled.</summary>
+    public long? AmountConcededMinor { get; init; }
+
+    /// <summary>The lines of settlement batches that name it; absent where none does.</summary>
+    public IReadOnlyList<SettledLineResource>? SettlementLines { get; init; }
+
+    /// <summary>The open reviews of its settlement; absent where there are none.</summary>
+    public IReadOnlyList<string>? SettlementReviews { get; init; }
+
     public RouteResource? Route { get; init; }
     public required IReadOnlyList<AttemptResource> Attempts { get; init; }
     public NextAction? NextAction { get; init; }
@@ -97,7 +109,10 @@ public sealed record PaymentResource
         AmountCapturedMinor = payment.AmountCapturedMinor,
         AmountRefundedMinor = payment.AmountRefundedMinor,
         AmountDisputedMinor = payment.AmountDisputedMinor,
-        AmountSettledMinor = 0,
+        AmountSettledMinor = payment.AmountSettledMinor,
+        AmountConcededMinor = payment.AmountConcededMinor == 0 ? null : payment.AmountConcededMinor,
+        SettlementLines = payment.Lines.Count == 0 ? null : [.. payment.Lines.Select(SettledLineResource.Of)],
+        SettlementReviews = payment.Drifts.Count == 0 ? null : [.. payment.Drifts.Select(d => d.Review)],
         Route = payment.Route,
         Attempts = [.. payment.Attempts.Select(a => AttemptResource.Of(a, payment))],
         NextAction = payment.NextAction,
@@ -111,7 +126,7 @@ public sealed record PaymentResource
             payment.Merchant,
             payment.Route?.Provider,
             payment.LedgerEntries,
-            SettlementBatch: null,
+            SettlementBatch: payment.Lines.Count == 0 ? null : payment.Lines[^1].Batch,
             payment.LastIntent,
             payment.LastLeaf),
         Intent = payment.Intent,
@@ -178,6 +193,14 @@ public sealed record PaymentResource
         };
         return problem.ToUtf8();
     }
+}
+
+/// <summary>A line of a settlement batch that names the payment.</summary>
+/// <param name="SettledMinor">What it settles, in minor units; negative where it takes.</param>
+public sealed record SettledLineResource(string Line, string Batch, LineType Type, long SettledMinor, long FeeMinor)
+{
+    public static SettledLineResource Of(SettledLine line) =>
+        new(line.Id, line.Batch, line.Type, line.SettledMinor, line.FeeMinor);
 }
 
 /// <summary>Which provider was chosen, by which rule of which version.</summary>

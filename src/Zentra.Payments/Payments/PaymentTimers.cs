@@ -1,3 +1,4 @@
+using Zentra.Payments.Settlement;
 using Zentra.Runtime.Intents;
 using static Zentra.Payments.Payments.PaymentCommand;
 
@@ -74,7 +75,16 @@ public static class PaymentTimers
             });
             change.Set(p => p.Recounted()).Tell(PaymentEvents.Expired);
         }
-        return isDue || canExpire
+        var isLate = payment.SettleBy <= context.At;
+        if (isLate)
+        {
+            change.Set(p => p with { SettleBy = null });
+            if (payment.UnsettledMinor > 0)
+            {
+                BreakDecider.OpenMissing(change, context);
+            }
+        }
+        return isDue || canExpire || isLate
             ? change.Accept()
             : new Rejection(PaymentProblems.NothingDue, $"Nothing of {payment.Id} is due.");
     }

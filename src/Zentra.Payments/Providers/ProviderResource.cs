@@ -20,6 +20,10 @@ public sealed record ProviderResource
 
     public required Capabilities Capabilities { get; init; }
     public ProviderLimits? Limits { get; init; }
+
+    /// <summary>How it settles, as far as that is agreed.</summary>
+    public ProviderSettlement? Settlement { get; init; }
+
     public required ProviderHealthResource Health { get; init; }
 
     /// <summary>Where the provider is to send its callbacks.</summary>
@@ -42,6 +46,7 @@ public sealed record ProviderResource
         Credentials = [.. provider.Sealed?.Keys ?? Enumerable.Empty<string>()],
         Capabilities = provider.Capabilities,
         Limits = provider.Limits,
+        Settlement = provider.Settlement,
         Health = ProviderHealthResource.Of(provider.Health),
         CallbackPath = $"/providers/{provider.Name}/callbacks?address={provider.Callback}",
         Intent = provider.Intent,

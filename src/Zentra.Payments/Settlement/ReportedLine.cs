@@ -6,13 +6,15 @@ namespace Zentra.Payments.Settlement;
 /// <summary>
 /// One line of a provider's settlement file, in our words: what it is about, and what it moved. Amounts are as the
 /// merchant sees them: what is paid out to him is positive, what is taken from him negative; a fee is positive where it
-/// costs. Net is gross less fee.
+/// costs. Net is gross less fee. What is required is written also where it is zero.
 /// </summary>
 public sealed record ReportedLine
 {
     /// <summary>Its number in the file, from 1, the header not counted; what a person finds it by.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required long Number { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required LineType Type { get; init; }
 
     /// <summary>The provider's identifier of this very line, where it has one; the same each time it comes.</summary>
@@ -30,8 +32,11 @@ public sealed record ReportedLine
     /// <summary>ISO 4217.</summary>
     public required string Currency { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required long GrossMinor { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required long FeeMinor { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required long NetMinor { get; init; }
 
     /// <summary>

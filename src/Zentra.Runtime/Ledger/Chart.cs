@@ -28,6 +28,10 @@ public static class Chart
         new("bank", "asset", null, true),
         new("suspense", "transit", null, true),
         new("rounding", "expense", null, false),
+        // What nobody pays any more, by the provider that did not.
+        new("write_offs", "expense", null, true),
+        // Both sides of what a provider converted: each currency balances by itself.
+        new("conversion", "conversion", null, true),
     ];
 
     public static IReadOnlyList<AccountType> All => Types;

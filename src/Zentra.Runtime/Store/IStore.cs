@@ -160,6 +160,9 @@ public interface IStore : IAsyncDisposable
 
     ValueTask<IReadOnlyList<StoredRecord>> Records(Scope scope, RecordKind kind, RecordQuery query);
 
+    /// <summary>What there is of these records, in any order.</summary>
+    ValueTask<IReadOnlyList<StoredRecord>> RecordsById(Scope scope, RecordKind kind, IReadOnlyList<string> ids);
+
     /// <summary>
     /// The record whose kind has a global column with this value, and whose it is. Only credentials have one.
     /// </summary>

@@ -118,7 +118,8 @@ internal static class ProblemCodes
         .. Zentra.Runtime.Reviews.ReviewProblems.All, .. Zentra.Payments.Disputes.DisputeProblems.All,
         .. Intents.IntentEndpoints.Problems, .. Zentra.Runtime.Events.EventProblems.All,
         .. Events.EventEndpoints.Problems, .. Zentra.Runtime.Webhooks.WebhookProblems.All,
-        .. Zentra.Runtime.Operations.OperationProblems.All, .. Evidence.EvidenceEndpoints.Problems,
+        .. Zentra.Runtime.Operations.OperationProblems.All, .. Zentra.Payments.Settlement.SettlementProblems.All,
+        .. Evidence.EvidenceEndpoints.Problems,
     ];
 
     public static List<JsonNode> Names => [.. All.Select(p => JsonValue.Create(p.Code)).OrderBy(n => n.ToString(), StringComparer.Ordinal)];

@@ -64,6 +64,14 @@ internal sealed class PostgresReader(IPostgresSource source)
         return Paged(rows, query.Page);
     }
 
+    public ValueTask<IReadOnlyList<StoredRecord>> RecordsById(Scope scope, RecordKind kind, IReadOnlyList<string> ids) =>
+        source.Of(
+            scope.Tenant,
+            new(
+                $"{Select(kind)} AND id=ANY($3)", scope.Tenant, WorkspaceOf(scope, kind),
+                ids.Where(PostgresLoads.IsText).ToArray()),
+            row => Record(row, kind));
+
     public async ValueTask<(string Tenant, StoredRecord Record)?> Credential(RecordKind kind, string value)
     {
         var owners = await source.Across(

@@ -58,6 +58,9 @@ internal sealed class MemoryStore : IStore
             r => r.Read());
     }
 
+    public ValueTask<IReadOnlyList<StoredRecord>> RecordsById(Scope scope, RecordKind kind, IReadOnlyList<string> ids) =>
+        new([.. RecordsOf(scope, kind).Where(r => ids.Contains(r.Address.Id)).Select(r => r.Read())]);
+
     public ValueTask<(string Tenant, StoredRecord Record)?> Credential(RecordKind kind, string value) =>
         new(Holder(kind, value) is { } found ? (found.Tenant, found.Row.Read()) : null);
 

@@ -1,0 +1,216 @@
+using Zentra.Payments.Payments;
+using Zentra.Runtime.Intents;
+using Zentra.Runtime.Reviews;
+using Zentra.Runtime.Store;
+
+namespace Zentra.Payments.Settlement;
+
+/// <summary>How operators end what differs: each act is an intent, and posts what it says.</summary>
+internal static class BreakDecider
+{
+    public static Decision Decide(SettlementCommand.Resolve command, IRecords records, Context context)
+    {
+        var found = Find(command.Review, records);
+        if (found.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+        return ReviewRules.Rule(found.Review, command.Resolution, command.Reason, command.Seen, context) switch
+        {
+            Ruling.Refused refused => refused.Rejection,
+            Ruling.Proposed proposed => Proposed(proposed.Review, context),
+            Ruling.Resolved resolved => Resolve(found, resolved.Review, records, context),
+            _ => throw new InvalidOperationException("There is another ruling."),
+        };
+    }
+
+    public static Decision Decide(SettlementCommand.Hold command, IRecords records, Context context)
+    {
+        var found = Find(command.Review, records);
+        if (found.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+        if (found is not { Line: { Break: { } differs } line, Batch: { } batch })
+        {
+            return new Rejection(SettlementProblems.CannotHold, "There is nothing in the books yet that could be held.");
+        }
+        if (differs.IsHeld == command.IsHeld)
+        {
+            return new Rejection(
+                SettlementProblems.CannotHold,
+                differs.IsHeld ? "The difference is held already." : "The difference is not held.");
+        }
+        var now = Effective(differs, line, found.Payment);
+        if (now.ClaimMinor == 0 && now.SurplusMinor == 0)
+        {
+            return new Rejection(SettlementProblems.CannotHold, "The difference has no amount that could be held.");
+        }
+        if (ReviewRules.Check(found.Review, command.Seen) is { } stale)
+        {
+            return stale;
+        }
+        var review = found.Review.Noted(
+            $"{(command.IsHeld ? "Held" : "Released")}: {command.Reason}", context);
+        return found.Payment is { } payment
+            ? new LineStep(batch, line, payment, records, context, isFact: false).Hold(now, review, command.IsHeld)
+            : new BatchStep(batch, context)
+                .Post(command.IsHeld
+                    ? SettlementPostings.Hold(batch.Provider, now, review.Id, context)
+                    : SettlementPostings.Release(batch.Provider, now, review.Id, context))
+                .Put(LineDecider.Put(line with
+                {
+                    Break = differs with { IsHeld = command.IsHeld },
+                    UpdatedAt = context.At,
+                }))
+                .Put(Review.Records.Put(review.Id, review)).Accept(told: null);
+    }
+
+    /// <summary>A capture that no batch settled by its deadline; a late line ends the review by itself.</summary>
+    public static void OpenMissing(Change change, Context context)
+    {
+        var payment = change.Payment;
+        var differs = new Break(
+            BreakKind.Missing, "settled", $"{payment.UnsettledMinor}", "0", payment.Currency, -payment.UnsettledMinor)
+        {
+            ClaimMinor = payment.UnsettledMinor,
+            ClaimCurrency = payment.Currency,
+            Merchant = payment.Merchant,
+        };
+        var review = SettlementReviews.OfMissing(payment, differs, context);
+        change.Set(p => (p with { Drifts = [.. p.Drifts, new(review.Id, Line: null)], SettleBy = null }).Recounted())
+            .Put(Review.Records.Put(review.Id, review))
+            .Tell(ReviewEvents.Opened, review.Id, ReviewResource.Render(review));
+    }
+
+    private static Decision Resolve(Found found, Review resolved, IRecords records, Context context)
+    {
+        var isWrittenOff = resolved.Resolution == SettlementReviews.WriteOff;
+        switch (found)
+        {
+            case { Line: { } line, Batch: { } batch, Payment: { } payment }:
+                return new LineStep(batch, line, payment, records, context, isFact: false)
+                    .Resolve(Effective(line.Break!, line, payment), resolved);
+            case { Line: { } line, Batch: { } batch }:
+                var entries = SettlementPostings.Resolve(batch.Provider, line.Break!, resolved.Id, isWrittenOff, context);
+                return new BatchStep(LineStep.Explained(batch, line.Break!), context).Post(entries)
+                    .Put(LineDecider.Put(line with
+                    {
+                        Status = LineStatus.Resolved,
+                        RecheckAt = null,
+                        LedgerEntries = [.. line.LedgerEntries, .. entries.Select(e => e.Id)],
+                        UpdatedAt = context.At,
+                    }))
+                    .Tell(ReviewEvents.Resolved, resolved).Accept(told: null);
+            case { Payment: { } payment }:
+                return ResolveMissing(payment, resolved, isWrittenOff, context);
+            case { Batch: { } batch }:
+                return ResolveBatch(batch, resolved, isWrittenOff, context);
+            default:
+                throw new InvalidOperationException($"Review {resolved.Id} is about nothing.");
+        }
+    }
+
+    private static Decision ResolveMissing(Payment payment, Review resolved, bool isWrittenOff, Context context)
+    {
+        var differs = new Break(BreakKind.Missing, "settled", "", "", payment.Currency, null)
+        {
+            ClaimMinor = payment.UnsettledMinor,
+            Merchant = payment.Merchant,
+        };
+        var change = new Change(payment, context);
+        var wasSettled = payment.Settlement == SettlementState.Settled;
+        change.Post(
+            SettlementPostings.Resolve(payment.Route!.Provider, differs, resolved.Id, isWrittenOff, context), reserved: 0);
+        change.Set(p => (p with
+        {
+            AmountConcededMinor = p.AmountConcededMinor + differs.ClaimMinor,
+            Drifts = [.. p.Drifts.Where(d => d.Review != resolved.Id)],
+        }).Recounted());
+        if (!wasSettled && change.Payment.Settlement == SettlementState.Settled)
+        {
+            change.Tell(PaymentEvents.Settled);
+        }
+        return change.Put(Review.Records.Put(resolved.Id, resolved))
+            .Tell(ReviewEvents.Resolved, resolved.Id, ReviewResource.Render(resolved)).Accept();
+    }
+
+    /// <summary>What the bank got beyond the lines, or lines that could not be read.</summary>
+    private static Decision ResolveBatch(SettlementBatch batch, Review resolved, bool isWrittenOff, Context context)
+    {
+        var currency = batch.BankReviews.FirstOrDefault(r => r.Value == resolved.Id).Key;
+        var step = new BatchStep(batch, context).Tell(ReviewEvents.Resolved, resolved);
+        if (currency is null)
+        {
+            step.Batch = batch with { OpenReviews = batch.OpenReviews - 1 };
+            return step.Accept(told: null);
+        }
+        var difference = batch.Totals[currency].BankDifferenceMinor ?? 0;
+        var differs = new Break(BreakKind.Bank, "bank", "", "", currency, difference)
+        {
+            SurplusMinor = difference,
+            Merchant = context.Workspace.DefaultMerchant,
+        };
+        step.Post(SettlementPostings.Resolve(batch.Provider, differs, resolved.Id, isWrittenOff, context));
+        step.EndBankReview(currency);
+        step.Batch = step.Batch.With(currency, t => t with { BankResolvedMinor = t.BankResolvedMinor + difference });
+        return step.Accept(told: null);
+    }
+
+    private static Decision.Accepted Proposed(Review review, Context context) => new()
+    {
+        Subject = review.Subject,
+        Records = [Review.Records.Put(review.Id, review)],
+        Events =
+        [
+            new(context.NewId("evt"), ReviewEvents.Proposed, review.Id, ReviewResource.Render(review)),
+        ],
+    };
+
+    /// <summary>The difference as it is by now: of what was claimed, late lines may have settled a part.</summary>
+    private static Break Effective(Break differs, SettlementLine line, Payment? payment)
+    {
+        if (payment is null || differs.ClaimMinor == 0)
+        {
+            return differs;
+        }
+        var open = line.Reported!.Type == LineType.Refund ? -payment.UnsettledRefundsMinor : payment.UnsettledMinor;
+        return differs with
+        {
+            ClaimMinor = differs.ClaimMinor > 0
+                ? Math.Clamp(open, 0, differs.ClaimMinor)
+                : Math.Clamp(open, differs.ClaimMinor, 0),
+        };
+    }
+
+    private static Found Find(string id, IRecords records)
+    {
+        if (records.Find(Review.Records, id) is not { } review
+            || review.Kind is not (SettlementReviews.Drift or SettlementReviews.Rejects))
+        {
+            return new(null!, null, null, null)
+            {
+                Refusal = new(SettlementProblems.ReviewNotFound, "There is no such review of a settlement."),
+            };
+        }
+        var line = review.Facts.GetValueOrDefault("line") is { } named
+            ? records.Find(SettlementLine.Kind, named)
+            : null;
+        var batch = review.Facts.GetValueOrDefault("batch") is { } its ? records.Find(SettlementBatch.Kind, its) : null;
+        var payment = (line?.Payment ?? review.Facts.GetValueOrDefault("payment")) is { } about
+            ? records.Find(Payment.Kind, about)
+            : null;
+        return new(review, line, batch, payment)
+        {
+            Refusal = batch?.Status == BatchStatus.Closed
+                ? new(SettlementProblems.Closed, $"{batch.Id} is closed; nothing of it changes.")
+                : null,
+        };
+    }
+
+    /// <summary>What a review is about.</summary>
+    private sealed record Found(Review Review, SettlementLine? Line, SettlementBatch? Batch, Payment? Payment)
+    {
+        public Rejection? Refusal { get; init; }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Zentra.Runtime.Store;
+
+namespace Zentra.Server.Settlement;
+
+/// <summary>
+/// Keeps settlement files by their hash, durably, before anything is said of them: a crash finds them where they were.
+/// </summary>
+internal sealed class FileShelf(string folder, long maxBytes)
+{
+    private const int BufferBytes = 1 << 20;
+
+    /// <summary>A file as it was kept.</summary>
+    /// <param name="Hash">SHA-256 in hexadecimal.</param>
+    /// <param name="IsNew">Whether it was not here before.</param>
+    public sealed record Kept(string Hash, long Bytes, bool IsNew);
+
+    public string PathOf(string hash) => Path.Combine(folder, hash);
+
+    public bool Has(string hash) => File.Exists(PathOf(hash));
+
+    /// <summary>Copies a file as it comes; null where it is too large.</summary>
+    /// <exception cref="StoreUnavailableException">The disk does not take it.</exception>
+    public async Task<Kept?> Keep(Stream from, CancellationToken cancellation)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        var path = Path.Combine(folder, $"incoming-{RandomNumberGenerator.GetHexString(16)}");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            var bytes = 0L;
+            await using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1))
+            {
+                while (await from.ReadAsync(buffer, cancellation) is > 0 and var count)
+                {
+                    bytes += count;
+                    if (bytes > maxBytes)
+                    {
+                        return null;
+                    }
+                    hash.AppendData(buffer, 0, count);
+                    await Write(file, buffer.AsMemory(0, count), cancellation);
+                }
+                Durably(() => file.Flush(flushToDisk: true));
+            }
+            var name = Convert.ToHexStringLower(hash.GetHashAndReset());
+            var isNew = !Has(name);
+            Durably(() => File.Move(path, PathOf(name), overwrite: true));
+            return new(name, bytes, isNew);
+        }
+        finally
+        {
+            File.Delete(path);
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    public FileStream Open(string hash) => new(
+        PathOf(hash), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+
+    /// <summary>Gives up a file that nothing refers to.</summary>
+    public void Discard(Kept kept)
+    {
+        if (kept.IsNew)
+        {
+            File.Delete(PathOf(kept.Hash));
+        }
+    }
+
+    private static async Task Write(FileStream file, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        try
+        {
+            await file.WriteAsync(bytes, cancellation);
+        }
+        catch (IOException fault)
+        {
+            throw new StoreUnavailableException($"The disk does not take the file: {fault.Message}", fault);
+        }
+    }
+
+    private static void Durably(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreUnavailableException($"The disk does not take the file: {fault.Message}", fault);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.DependencyInjection;
+using Zentra.Server.Workers;
+
+namespace Zentra.Server.Settlement;
+
+/// <summary>The parts of this room.</summary>
+internal static class SettlementServices
+{
+    public static void AddSettlement(this IServiceCollection services, SettlementSettings settings, string dataFolder)
+    {
+        services.AddSingleton(new FileShelf(
+            settings.Folder ?? Path.Combine(dataFolder, "settlements"), settings.MaxBytes));
+        services.AddSingleton<SettlementIntake>();
+        services.AddSingleton<ILongWork, SettlementWork>();
+    }
+}
