@@ -5,6 +5,7 @@ using Zentra.Bench.Payments;
 using Zentra.Bench.Peers;
 using Zentra.Bench.Providers;
 using Zentra.Bench.Running;
+using Zentra.Bench.Settlement;
 using Zentra.Bench.Shapes;
 using Zentra.Bench.Webhooks;
 
@@ -14,8 +15,8 @@ nullServer.SetAction((parsed, cancellation) => NullServer.RunAsync(parsed.GetReq
 
 var root = new RootCommand("Measures Zentra beside its peers, on this machine.")
 {
-    PaymentsCommand.Create(), ProvidersCommand.Create(), WebhooksCommand.Create(), ShapesCommand.Create(),
-    GrowthCommand.Create(), KernelsCommand.Create(), BenchCommand.CreateTables(), nullServer,
+    PaymentsCommand.Create(), ProvidersCommand.Create(), WebhooksCommand.Create(), SettlementCommand.Create(),
+    ShapesCommand.Create(), GrowthCommand.Create(), KernelsCommand.Create(), BenchCommand.CreateTables(), nullServer,
 };
 
 // Who interrupts a run waits until its servers have ended and its folders are gone.

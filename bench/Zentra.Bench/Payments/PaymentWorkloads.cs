@@ -31,6 +31,24 @@ internal sealed class PaymentWorkloads(string apiKey, Random random)
             DrawTenant = drawTenant,
         };
 
+    /// <summary>Payments that are captured at once, for whatever comes after that.</summary>
+    public Workload CreateCaptured(string run, IdentifierPool captured, int limit) =>
+        new(
+            Post(
+                "/payments",
+                $$"""
+                {"amount_minor":125000,"currency":"ledger_currency","capture_method":"automatic",
+                "customer":"customer_{{Workload.DrawSlot}}","idempotency_key":"{{run}}_{{Workload.NumberSlot}}"}
+                """),
+            "\"status\":\"captured\"",
+            random)
+        {
+            Status = 201,
+            Limit = limit,
+            Collect = captured,
+            DrawBelow = Customers,
+        };
+
     public Workload Capture(IdentifierPool authorized, IdentifierPool captured) =>
         new(
             Post($"/payments/{Workload.IdentifierSlot}/capture", "{}", "capture"),

@@ -22,9 +22,6 @@ internal sealed class SettlementWork(FileShelf shelf, IStore store, Door door) :
     /// <summary>Lines whose references are looked up together.</summary>
     private const int Together = 256;
 
-    /// <summary>Lines under way: enough to fill a commit, few enough that payments do not wait behind them.</summary>
-    private const int MaxUnderWay = 768;
-
     /// <summary>How often it says how far it came.</summary>
     private static readonly TimeSpan Stride = TimeSpan.FromSeconds(2);
 
@@ -90,7 +87,7 @@ internal sealed class SettlementWork(FileShelf shelf, IStore store, Door door) :
     /// <summary>Reads on for a while; whether it came to the end.</summary>
     private async Task<bool> Read(Scope scope, LineFeed feed, SettlementBatch batch, CancellationToken stopping)
     {
-        var underWay = new Queue<Task<Outcome>>();
+        var lane = new LaneShare(door.Lane);
         var since = TimeProvider.System.GetTimestamp();
         var after = batch.ReadTo;
         var isEnd = false;
@@ -110,24 +107,18 @@ internal sealed class SettlementWork(FileShelf shelf, IStore store, Door door) :
             await Resolve(scope, batch.Provider, lines);
             foreach (var line in lines)
             {
-                underWay.Enqueue(door.Lane.Submit(
-                    door.Open(scope, Actor.Runtime, SettlementOperations.TakeLine, line)));
+                Require(await lane.Submit(door.Open(scope, Actor.Runtime, SettlementOperations.TakeLine, line)));
             }
-            await Await(underWay, MaxUnderWay - Together);
         }
-        await Await(underWay, 0);
+        Require(await lane.Drain());
         return isEnd;
     }
 
-    private static async Task Await(Queue<Task<Outcome>> underWay, int most)
+    private static void Require(bool isTaken)
     {
-        while (underWay.Count > most)
+        if (!isTaken)
         {
-            if (await underWay.Dequeue() is not Outcome.Committed)
-            {
-                // Each of those behind it was refused as well, and takes nothing.
-                throw new StoreUnavailableException("Another worker reads this file, or a line before was not taken.");
-            }
+            throw new StoreUnavailableException("Another worker reads this file, or a line before was not taken.");
         }
     }
 
