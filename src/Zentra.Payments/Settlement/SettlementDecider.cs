@@ -45,7 +45,8 @@ internal static class SettlementDecider
             return Known(records.Find(SettlementBatch.Kind, known.Batch)!, command);
         }
         var id = context.NewId(SettlementBatch.Kind.Prefix);
-        var operation = LongOperation.Begin(Reading, $$"""{"settlement":"{{id}}"}""", reason: null, context);
+        var operation = LongOperation.Begin(
+            Reading, $$"""{"settlement":"{{id}}","sha256":"{{command.FileHash}}"}""", reason: null, context);
         var batch = new SettlementBatch
         {
             Id = id,

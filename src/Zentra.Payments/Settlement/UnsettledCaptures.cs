@@ -5,7 +5,7 @@ namespace Zentra.Payments.Settlement;
 
 /// <summary>What a provider has captured of a payment and not settled yet.</summary>
 /// <param name="CapturedMinor">What was captured by then, in minor units of the payment's currency.</param>
-/// <param name="SettledMinor">What of that is settled.</param>
+/// <param name="SettledMinor">What of that is settled, or was given up by an operator.</param>
 /// <param name="CapturedAt">When the oldest capture ended that is not wholly settled.</param>
 public sealed record UnsettledCaptures(long CapturedMinor, long SettledMinor, Timestamp CapturedAt)
 {
@@ -13,7 +13,7 @@ public sealed record UnsettledCaptures(long CapturedMinor, long SettledMinor, Ti
 
     /// <summary>What payments are found by: whose captures wait to be settled; null where none does.</summary>
     public static string? Provider(Payment payment) =>
-        payment.AmountCapturedMinor > SettledMinorOf(payment) ? payment.Route?.Provider : null;
+        payment.UnsettledMinor > 0 ? payment.Route?.Provider : null;
 
     /// <summary>
     /// What was open of the captures that had ended by a moment, or null where nothing was. What is settled is taken
@@ -21,7 +21,7 @@ public sealed record UnsettledCaptures(long CapturedMinor, long SettledMinor, Ti
     /// </summary>
     public static UnsettledCaptures? Of(Payment payment, Timestamp asOf)
     {
-        var settled = SettledMinorOf(payment);
+        var settled = payment.AmountSettledMinor + payment.AmountConcededMinor;
         var captured = 0L;
         Timestamp? oldest = null;
         foreach (var (amountMinor, at) in Captures(payment).Where(c => c.At <= asOf).OrderBy(c => c.At))
@@ -34,10 +34,6 @@ public sealed record UnsettledCaptures(long CapturedMinor, long SettledMinor, Ti
         }
         return oldest is { } since ? new(captured, settled, since) : null;
     }
-
-    /// <summary>What providers have settled of a payment's captures.</summary>
-    private static long SettledMinorOf(Payment payment) =>
-        payment.Settlement == SettlementState.Settled ? payment.AmountCapturedMinor : 0;
 
     /// <summary>Captures that succeeded; an automatic one is a part of its authorization.</summary>
     private static IEnumerable<(long AmountMinor, Timestamp At)> Captures(Payment payment) =>

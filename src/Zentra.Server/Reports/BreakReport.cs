@@ -1,4 +1,3 @@
-using System.Globalization;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Reviews;
 using Zentra.Runtime.Store;
@@ -71,13 +70,8 @@ internal static class BreakReport
             review.Facts.GetValueOrDefault("break", ""));
     }
 
-    private static string CurrencyOf(Review review) => review.Facts.GetValueOrDefault("currency", "");
+    private static string CurrencyOf(Review review) => review.Currency ?? "";
 
     /// <summary>What is between the provider and the books, in minor units; 0 where it is not an amount.</summary>
-    private static long DeltaMinor(Review review) =>
-        long.TryParse(
-            review.Facts.GetValueOrDefault("delta_minor"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
-            out var deltaMinor)
-            ? deltaMinor
-            : 0;
+    private static long DeltaMinor(Review review) => review.DeltaMinor ?? 0;
 }

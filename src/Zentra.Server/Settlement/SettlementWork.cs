@@ -25,13 +25,16 @@ internal sealed class SettlementWork(FileShelf shelf, IStore store, Door door) :
     /// <summary>How often it says how far it came.</summary>
     private static readonly TimeSpan Stride = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentDictionary<string, LineFeed> feeds = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Reading> readings = new(StringComparer.Ordinal);
 
     public IReadOnlyList<string> Kinds => [SettlementOperations.Reading];
 
+    /// <summary>The file is on the node that received it, unless nodes share a folder.</summary>
+    public bool CanDo(LongOperation operation) => shelf.Has(Named(operation, "sha256"));
+
     public async Task<WorkStep> Step(Scope scope, LongOperation operation, CancellationToken stopping)
     {
-        var id = BatchOf(operation);
+        var id = Named(operation, "settlement");
         if (await store.Record(scope, SettlementBatch.Kind, id) is not { State: SettlementBatch batch })
         {
             return new(0, null, $"There is no settlement {id}.");
@@ -40,14 +43,10 @@ internal sealed class SettlementWork(FileShelf shelf, IStore store, Door door) :
         {
             return new(0, null);
         }
-        if (!shelf.Has(batch.FileHash))
-        {
-            return new(0, null, $"The file of {id} is not on this server.");
-        }
-        var feed = await Feed(operation.Id, batch);
+        var (feed, share) = await Open(operation.Id, batch);
         try
         {
-            var isEnd = await Read(scope, feed, batch, stopping);
+            var isEnd = await Read(scope, feed, share, batch, stopping);
             if (!isEnd)
             {
                 return Progress(feed, operation, batch);
@@ -66,16 +65,16 @@ internal sealed class SettlementWork(FileShelf shelf, IStore store, Door door) :
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var id in feeds.Keys)
+        foreach (var id in readings.Keys)
         {
             await Drop(id);
         }
     }
 
-    private static string BatchOf(LongOperation operation)
+    private static string Named(LongOperation operation, string name)
     {
         using var request = JsonDocument.Parse(operation.Request);
-        return request.RootElement.GetProperty("settlement").GetString()!;
+        return request.RootElement.GetProperty(name).GetString()!;
     }
 
     private static WorkStep Progress(LineFeed feed, LongOperation operation, SettlementBatch batch) =>
@@ -85,9 +84,9 @@ internal sealed class SettlementWork(FileShelf shelf, IStore store, Door door) :
         };
 
     /// <summary>Reads on for a while; whether it came to the end.</summary>
-    private async Task<bool> Read(Scope scope, LineFeed feed, SettlementBatch batch, CancellationToken stopping)
+    private async Task<bool> Read(
+        Scope scope, LineFeed feed, LaneShare share, SettlementBatch batch, CancellationToken stopping)
     {
-        var lane = new LaneShare(door.Lane);
         var since = TimeProvider.System.GetTimestamp();
         var after = batch.ReadTo;
         var isEnd = false;
@@ -107,10 +106,10 @@ internal sealed class SettlementWork(FileShelf shelf, IStore store, Door door) :
             await Resolve(scope, batch.Provider, lines);
             foreach (var line in lines)
             {
-                Require(await lane.Submit(door.Open(scope, Actor.Runtime, SettlementOperations.TakeLine, line)));
+                Require(await share.Submit(door.Open(scope, Actor.Runtime, SettlementOperations.TakeLine, line)));
             }
         }
-        Require(await lane.Drain());
+        Require(await share.Drain());
         return isEnd;
     }
 
@@ -192,23 +191,27 @@ internal sealed class SettlementWork(FileShelf shelf, IStore store, Door door) :
         }
     }
 
-    private async Task<LineFeed> Feed(string operation, SettlementBatch batch)
+    private async Task<Reading> Open(string operation, SettlementBatch batch)
     {
-        if (feeds.TryGetValue(operation, out var feed) && feed.Last == batch.ReadTo)
+        if (readings.TryGetValue(operation, out var reading) && reading.Feed.Last == batch.ReadTo)
         {
-            return feed;
+            return reading;
         }
         await Drop(operation);
-        return feeds[operation] = new(
+        var feed = new LineFeed(
             shelf.Open(batch.FileHash), SettlementIntake.Reader(batch.Format, batch.Mapping), batch,
             CancellationToken.None);
+        return readings[operation] = new(feed, new(door.Lane));
     }
 
     private async Task Drop(string operation)
     {
-        if (feeds.TryRemove(operation, out var feed))
+        if (readings.TryRemove(operation, out var reading))
         {
-            await feed.DisposeAsync();
+            await reading.Feed.DisposeAsync();
         }
     }
+
+    /// <summary>A file that is being read, from one step to the next.</summary>
+    private sealed record Reading(LineFeed Feed, LaneShare Share);
 }
