@@ -80,7 +80,7 @@ internal sealed class BatchStep(SettlementBatch batch, Context context)
             };
         }
         else if (difference == 0 && open is not null
-            && known.Find(Review.Records, open) is { State: not ReviewState.Resolved } review)
+            && known.Find(Review.Records, open) is { IsOpen: true } review)
         {
             Tell(ReviewEvents.Resolved, review.Resolve("bank_amount_told", reason: null, context));
             EndBankReview(currency);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Zentra.Payments.Payments;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Reviews;
@@ -18,7 +19,7 @@ internal static class BreakDecider
         return ReviewRules.Rule(found.Review, command.Resolution, command.Reason, command.Seen, context) switch
         {
             Ruling.Refused refused => refused.Rejection,
-            Ruling.Proposed proposed => Proposed(proposed.Review, context),
+            Ruling.Proposed proposed => ReviewRules.Keep(proposed.Review, ReviewEvents.Proposed, context),
             Ruling.Resolved resolved => Resolve(found, resolved.Review, records, context),
             _ => throw new InvalidOperationException("There is another ruling."),
         };
@@ -46,12 +47,15 @@ internal static class BreakDecider
         {
             return new Rejection(SettlementProblems.CannotHold, "The difference has no amount that could be held.");
         }
-        if (ReviewRules.Check(found.Review, command.Seen) is { } stale)
+        if (ReviewRules.Refusal(found.Review, command.Seen) is { } stale)
         {
             return stale;
         }
-        var review = found.Review.Noted(
-            $"{(command.IsHeld ? "Held" : "Released")}: {command.Reason}", context);
+        if (!found.Review.IsOpen)
+        {
+            return ReviewRules.AlreadyResolved(found.Review);
+        }
+        var review = found.Review.Comment($"{(command.IsHeld ? "Held" : "Released")}: {command.Reason}", context);
         return found.Payment is { } payment
             ? new LineStep(batch, line, payment, records, context, isFact: false).Hold(now, review, command.IsHeld)
             : new BatchStep(batch, context)
@@ -89,8 +93,9 @@ internal static class BreakDecider
         switch (found)
         {
             case { Line: { } line, Batch: { } batch, Payment: { } payment }:
+                var differs = Effective(line.Break!, line, payment);
                 return new LineStep(batch, line, payment, records, context, isFact: false)
-                    .Resolve(Effective(line.Break!, line, payment), resolved);
+                    .Resolve(differs, Conceding(resolved, differs.ClaimMinor));
             case { Line: { } line, Batch: { } batch }:
                 var entries = SettlementPostings.Resolve(batch.Provider, line.Break!, resolved.Id, isWrittenOff, context);
                 return new BatchStep(LineStep.Explained(batch, line.Break!), context).Post(entries)
@@ -131,21 +136,22 @@ internal static class BreakDecider
         {
             change.Tell(PaymentEvents.Settled);
         }
-        return change.Put(Review.Records.Put(resolved.Id, resolved))
-            .Tell(ReviewEvents.Resolved, resolved.Id, ReviewResource.Render(resolved)).Accept();
+        var ended = Conceding(resolved, differs.ClaimMinor);
+        return change.Put(Review.Records.Put(ended.Id, ended))
+            .Tell(ReviewEvents.Resolved, ended.Id, ReviewResource.Render(ended)).Accept();
     }
 
     /// <summary>What the bank got beyond the lines, or lines that could not be read.</summary>
     private static Decision ResolveBatch(SettlementBatch batch, Review resolved, bool isWrittenOff, Context context)
     {
         var currency = batch.BankReviews.FirstOrDefault(r => r.Value == resolved.Id).Key;
-        var step = new BatchStep(batch, context).Tell(ReviewEvents.Resolved, resolved);
         if (currency is null)
         {
-            step.Batch = batch with { OpenReviews = batch.OpenReviews - 1 };
-            return step.Accept(told: null);
+            return new BatchStep(batch with { OpenReviews = batch.OpenReviews - 1 }, context)
+                .Tell(ReviewEvents.Resolved, resolved).Accept(told: null);
         }
         var difference = batch.Totals[currency].BankDifferenceMinor ?? 0;
+        var step = new BatchStep(batch, context).Tell(ReviewEvents.Resolved, Conceding(resolved, difference));
         var differs = new Break(BreakKind.Bank, "bank", "", "", currency, difference)
         {
             SurplusMinor = difference,
@@ -157,14 +163,13 @@ internal static class BreakDecider
         return step.Accept(told: null);
     }
 
-    private static Decision.Accepted Proposed(Review review, Context context) => new()
+    /// <summary>A review that says what its resolution took out of the books: reopened, it is put back.</summary>
+    private static Review Conceding(Review resolved, long minor) => resolved with
     {
-        Subject = review.Subject,
-        Records = [Review.Records.Put(review.Id, review)],
-        Events =
-        [
-            new(context.NewId("evt"), ReviewEvents.Proposed, review.Id, ReviewResource.Render(review)),
-        ],
+        Facts = new(resolved.Facts, StringComparer.Ordinal)
+        {
+            [SettlementReviews.Conceded] = minor.ToString(CultureInfo.InvariantCulture),
+        },
     };
 
     /// <summary>The difference as it is by now: of what was claimed, late lines may have settled a part.</summary>
@@ -183,14 +188,14 @@ internal static class BreakDecider
         };
     }
 
-    private static Found Find(string id, IRecords records)
+    public static Found Find(string id, IRecords records)
     {
         if (records.Find(Review.Records, id) is not { } review
             || review.Kind is not (SettlementReviews.Drift or SettlementReviews.Rejects))
         {
             return new(null!, null, null, null)
             {
-                Refusal = new(SettlementProblems.ReviewNotFound, "There is no such review of a settlement."),
+                Refusal = new(ReviewProblems.NotFound, "There is no such review of a settlement."),
             };
         }
         var line = review.Facts.GetValueOrDefault("line") is { } named
@@ -209,7 +214,7 @@ internal static class BreakDecider
     }
 
     /// <summary>What a review is about.</summary>
-    private sealed record Found(Review Review, SettlementLine? Line, SettlementBatch? Batch, Payment? Payment)
+    public sealed record Found(Review Review, SettlementLine? Line, SettlementBatch? Batch, Payment? Payment)
     {
         public Rejection? Refusal { get; init; }
     }

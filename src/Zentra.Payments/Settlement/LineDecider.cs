@@ -70,7 +70,7 @@ internal static class LineDecider
         var line = records.Find(SettlementLine.Kind, command.Line);
         if (line is not { Status: LineStatus.Broken, RecheckAt: { } due, Break: { IsHeld: false } } || due > context.At
             || records.Find(SettlementBatch.Kind, line.Batch) is not { } batch
-            || records.Find(Review.Records, line.Review!) is not { State: not ReviewState.Resolved } review)
+            || records.Find(Review.Records, line.Review!) is not { IsOpen: true } review)
         {
             return new Rejection(PaymentProblems.NothingDue, $"Nothing of {command.Line} is due.");
         }

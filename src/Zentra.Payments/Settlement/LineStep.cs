@@ -48,6 +48,9 @@ internal sealed class LineStep
         };
     }
 
+    /// <summary>A batch with one review more that is open.</summary>
+    public static SettlementBatch Differing(SettlementBatch batch, Break differs) => Unexplained(batch, differs, +1);
+
     /// <summary>A batch with one review less that is open.</summary>
     public static SettlementBatch Explained(SettlementBatch batch, Break differs) => Unexplained(batch, differs, -1);
 
@@ -102,6 +105,22 @@ internal sealed class LineStep
         batch = Explained(batch, line.Break!);
         line = line with { Status = LineStatus.Resolved, RecheckAt = null };
         End(resolved);
+        return Accept();
+    }
+
+    /// <summary>How an operator had ended the difference is taken back.</summary>
+    public Decision Reopen(Break differs, Review reopened, bool isWrittenOff)
+    {
+        var isRefund = Reported.Type == LineType.Refund;
+        Post(SettlementPostings.Reverse(
+            SettlementPostings.Resolve(batch.Provider, differs, reopened.Id, isWrittenOff, context), context));
+        change.Set(p => isRefund
+            ? p with { RefundsSettledMinor = p.RefundsSettledMinor + differs.ClaimMinor }
+            : p with { AmountConcededMinor = p.AmountConcededMinor - differs.ClaimMinor });
+        change.Set(p => p with { Drifts = [.. p.Drifts, new(reopened.Id, line.Id)] });
+        batch = Differing(batch, line.Break!);
+        line = line with { Status = LineStatus.Broken };
+        Tell(ReviewEvents.Reopened, reopened);
         return Accept();
     }
 
@@ -183,7 +202,7 @@ internal sealed class LineStep
         foreach (var drift in change.Payment.Drifts)
         {
             if (drift.Review != line.Review && IsExplained(drift, out var earlier)
-                && records.Find(Review.Records, drift.Review) is { State: not ReviewState.Resolved } review)
+                && records.Find(Review.Records, drift.Review) is { IsOpen: true } review)
             {
                 if (earlier is not null)
                 {

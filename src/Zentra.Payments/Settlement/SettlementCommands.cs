@@ -50,6 +50,9 @@ public abstract record SettlementCommand : Command
     /// <summary>Moves a difference into suspense, or out of it again; the review stays open.</summary>
     public sealed record Hold(string Review, bool IsHeld, string Reason, long? Seen) : SettlementCommand;
 
+    /// <summary>Takes back how a difference was ended, by new entries.</summary>
+    public sealed record Reopen(string Review, string Reason, long? Seen) : SettlementCommand;
+
     /// <summary>A timer: compares a broken line again.</summary>
     public sealed record Recheck(string Line) : SettlementCommand;
 }
@@ -68,6 +71,7 @@ public abstract record SettlementCommand : Command
 [JsonSerializable(typeof(SettlementCommand.Close), TypeInfoPropertyName = "CloseSettlement")]
 [JsonSerializable(typeof(SettlementCommand.Resolve), TypeInfoPropertyName = "ResolveBreak")]
 [JsonSerializable(typeof(SettlementCommand.Hold), TypeInfoPropertyName = "HoldBreak")]
+[JsonSerializable(typeof(SettlementCommand.Reopen), TypeInfoPropertyName = "ReopenBreak")]
 [JsonSerializable(typeof(SettlementCommand.Recheck), TypeInfoPropertyName = "RecheckLine")]
 public sealed partial class SettlementJson : JsonSerializerContext;
 

@@ -51,8 +51,6 @@ public static class SettlementProblems
     public static readonly ProblemType CannotHold = new(
         "settlement_cannot_hold", 409, "The difference cannot be held or released.");
 
-    public static readonly ProblemType ReviewNotFound = new("review_not_found", 404, "There is no such review.");
-
     public static IReadOnlyList<ProblemType> All =>
         [NotFound, LineNotFound, FileKnown, Closed, NotBalanced, FileUnreadable, FileTooLarge, CannotHold];
 }

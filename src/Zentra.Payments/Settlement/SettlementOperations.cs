@@ -69,6 +69,12 @@ public static class SettlementOperations
         c => [Review.Records.Key(c.Review)],
         BreakDecider.Decide);
 
+    public static readonly Operation Reopen = Operation.Of(
+        "settlements.reopen",
+        SettlementJson.Default.ReopenBreak,
+        c => [Review.Records.Key(c.Review)],
+        ReopenDecider.Decide);
+
     public static readonly Operation Recheck = Operation.Of(
         "settlements.recheck",
         SettlementJson.Default.RecheckLine,
@@ -77,7 +83,7 @@ public static class SettlementOperations
 
     public static readonly Capability Capability = new(
         "settlement",
-        [Agree, Receive, TakeLine, EndReading, TellBank, Close, Resolve, Hold, Recheck],
+        [Agree, Receive, TakeLine, EndReading, TellBank, Close, Resolve, Hold, Reopen, Recheck],
         [SettlementBatch.Kind, SettlementLine.Kind, SettlementFile.Kind, LineKey.Kind])
     {
         Events = SettlementEvents.All,

@@ -71,6 +71,10 @@ public static class SettlementPostings
         (Suspense(review), differs.Currency, -differs.SurplusMinor),
         (Fees(provider), differs.Currency, differs.SurplusMinor));
 
+    /// <summary>The same the other way, as new entries.</summary>
+    public static Posting[] Reverse(Posting[] posted, Context context) =>
+        [.. posted.Select(p => new Posting(context.NewId("led"), p.Account, -p.AmountMinor))];
+
     public static AccountName[] Accounts(string provider, string merchant, string currency) =>
         [new(Settlement(provider), currency), new(Merchant(merchant), currency), new(Fees(provider), currency)];
 

@@ -16,7 +16,10 @@ public static class SettlementReviews
 
     public const string Accept = "accept";
     public const string WriteOff = "write_off";
-    public const string Acknowledge = "acknowledge";
+    public const string Acknowledge = ReviewDecider.Acknowledged;
+
+    /// <summary>The fact that says what a resolution took out of the books, in minor units.</summary>
+    internal const string Conceded = "conceded_minor";
 
     /// <summary>When somebody should have looked.</summary>
     internal static readonly TimeSpan Due = TimeSpan.FromDays(3);

@@ -121,7 +121,7 @@ public sealed record Review
         ResolvedAt = context.At,
     };
 
-    internal Review Reopen(string reason, Context context) => Changed(context) with
+    public Review Reopen(string reason, Context context) => Changed(context) with
     {
         State = StateFor(Owner),
         Proposal = null,
@@ -149,7 +149,7 @@ public sealed record Review
     internal Review Assign(string? owner, Context context) =>
         Changed(context) with { Owner = owner, State = StateFor(owner) };
 
-    internal Review Comment(string text, Context context) => Changed(context) with
+    public Review Comment(string text, Context context) => Changed(context) with
     {
         Comments = [.. Comments ?? [], new(context.At, context.Intent.Actor.Id, text)],
     };

@@ -22,11 +22,13 @@ public static class ReviewDecider
     public static IReadOnlyList<string> AcknowledgedKinds { get; } =
     [
         "late_success", "late_failure", "dispute_exceeds_capture", "dispute_mismatch", "unmatched_message",
-        "settlement_rejects",
     ];
 
     /// <summary>The kinds that ask what became of something: once it is known there is nothing to ask again.</summary>
     private static readonly string[] Answered = ["unknown_outcome"];
+
+    /// <summary>The kinds whose capability takes back what their resolution did when they are reopened.</summary>
+    private static readonly string[] OfCapability = ["settlement_drift", "settlement_rejects"];
 
     public static readonly Operation Assign = Operation.Of(
         "reviews.assign",
@@ -93,6 +95,11 @@ public static class ReviewDecider
         {
             return new Rejection(
                 ReviewProblems.NotReopenable, $"A review of kind {review.Kind} ends when its answer is known.");
+        }
+        if (OfCapability.Contains(review.Kind))
+        {
+            return new Rejection(
+                ReviewProblems.NotReopenable, $"A review of kind {review.Kind} is reopened with what it posted.");
         }
         if (review.Resolutions?.Count >= Review.MaxReopenings)
         {

@@ -72,7 +72,7 @@ public static class ReviewRules
     }
 
     /// <summary>Why nothing can be done to a review: it is not there, or it is not as it was seen.</summary>
-    internal static Rejection? Refusal(Review? review, long? seenVersion) => review switch
+    public static Rejection? Refusal(Review? review, long? seenVersion) => review switch
     {
         null => new(ReviewProblems.NotFound, "There is no such review in this workspace."),
         { Version: var version } when seenVersion is { } seen && seen != version => new(
@@ -80,7 +80,7 @@ public static class ReviewRules
         _ => null,
     };
 
-    internal static Rejection AlreadyResolved(Review review) => new(
+    public static Rejection AlreadyResolved(Review review) => new(
         ReviewProblems.Resolved,
         $"The review was resolved as `{review.Resolution}`; reopen it first if that was wrong.");
 }

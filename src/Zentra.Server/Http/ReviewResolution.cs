@@ -42,4 +42,10 @@ internal interface IReviewResolution
     /// <param name="seen">The version of the review that the caller has seen.</param>
     (Operation Operation, Command Command)? Read(
         Review review, ResolveReviewRequest body, long? seen, Faults faults);
+
+    /// <summary>The operation that opens such a review again; null where only its state changes.</summary>
+    Operation? Reopening => null;
+
+    /// <summary>The command of <see cref="Reopening"/>.</summary>
+    Command? Reopen(string review, string reason, long? seen) => null;
 }

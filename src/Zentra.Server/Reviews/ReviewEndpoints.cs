@@ -120,13 +120,19 @@ internal static class ReviewEndpoints
         http, id, door, ReviewRequests.Default.SetReviewDueRequest, ReviewDecider.SetDue,
         (body, seen, _) => new SetReviewDue(id, body.DueAt, seen));
 
-    private static Task<IResult> Reopen(HttpContext http, string id, Door door) => Do(
-        http, id, door, ReviewRequests.Default.ReopenReviewRequest, ReviewDecider.Reopen,
-        (body, seen, faults) =>
-        {
-            RequireReason(faults, body.Reason);
-            return new ReopenReview(id, body.Reason ?? "", seen);
-        });
+    private static async Task<IResult> Reopen(
+        HttpContext http, string id, Door door, IStore store, ReviewResolutions resolutions)
+    {
+        var kind = (await Find(store, RequestScope.Of(http).Caller.Scope, id))?.Kind;
+        var its = kind is null ? null : resolutions.Find(kind);
+        return await Do(
+            http, id, door, ReviewRequests.Default.ReopenReviewRequest, its?.Reopening ?? ReviewDecider.Reopen,
+            (body, seen, faults) =>
+            {
+                RequireReason(faults, body.Reason);
+                return its?.Reopen(id, body.Reason ?? "", seen) ?? new ReopenReview(id, body.Reason ?? "", seen);
+            });
+    }
 
     private static async Task<IResult> Do<TRequest>(
         HttpContext http,

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Zentra.Server.Http;
 using Zentra.Server.Workers;
 
 namespace Zentra.Server.Settlement;
@@ -11,6 +12,7 @@ internal static class SettlementServices
         services.AddSingleton(new FileShelf(
             settings.Folder ?? Path.Combine(dataFolder, "settlements"), settings.MaxBytes));
         services.AddSingleton<SettlementIntake>();
+        services.AddSingleton<IReviewResolution, SettlementResolution>();
         services.AddSingleton<ILongWork, SettlementWork>();
     }
 }
