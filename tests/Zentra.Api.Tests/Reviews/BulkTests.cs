@@ -46,7 +46,7 @@ public sealed class BulkTests(ApiHost host)
         Assert.Equal("four_eyes_required", again.Say("items.failures.0.code"));
         Assert.Equal(large, again.Say("items.failures.0.id"));
         var two = await host.NewKey(api.Scope, Role.Operator);
-        var agreed = await two.Ended(await two.Post("/reviews/bulk", Resolve));
+        var agreed = await two.Ended(await two.Post("/reviews/bulk", Resolve, "of two"));
         Assert.Equal("1", agreed.Say("items.counts.resolved"));
     }
 
