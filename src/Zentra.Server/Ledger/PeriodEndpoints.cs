@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Zentra.Payments.Settlement;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Ledger;
 using Zentra.Runtime.Reviews;
@@ -117,8 +118,22 @@ internal static class PeriodEndpoints
                 }
             }
         }
-        return reviews == 0 ? [] : [new("open_reviews", int.Min(reviews, MaxCounted))];
+        var batches = 0;
+        foreach (var status in WireName.All<BatchStatus>().Where(s => s != BatchStatus.Closed.Name()))
+        {
+            await foreach (var _ in ReportRows.Records(store, scope, SettlementBatch.Kind, b => b.Id, "status", status))
+            {
+                if (++batches == MaxCounted)
+                {
+                    break;
+                }
+            }
+        }
+        return [.. Warning("open_reviews", reviews), .. Warning("open_settlements", batches)];
     }
+
+    private static PeriodWarning[] Warning(string code, int count) =>
+        count == 0 ? [] : [new(code, int.Min(count, MaxCounted))];
 
     private static Timestamp? Moment(string? text) =>
         Timestamp.TryParse(text, out var moment) ? moment

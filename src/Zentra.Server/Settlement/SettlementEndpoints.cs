@@ -12,6 +12,7 @@ using Zentra.Runtime.Store;
 using Zentra.Runtime.Tenancy;
 using Zentra.Server.Http;
 using Zentra.Server.OpenApi;
+using Zentra.Server.Reports;
 using Zentra.Server.Settlement.Files;
 
 namespace Zentra.Server.Settlement;
@@ -37,6 +38,9 @@ internal static class SettlementEndpoints
             .Refuses(400, 404);
         settlements.MapGet("/{id}/lines/{number}", Line).Named("settlements_line", "Read a line by its number")
             .Needs(Permission.Read).Gives<SettlementLineResource>(200).Refuses(404);
+        settlements.MapGet("/{id}/report", SettlementReportOf)
+            .Named("settlements_report", "Which payments are in a batch, and what is unexplained")
+            .Needs(Permission.Read).Asks("only", "format").Gives<ReportResource>(200).AlsoCsv().Refuses(400, 404);
         settlements.MapPost("/{id}/bank", TellBank).Named("settlements_bank", "Say what the bank got for a batch")
             .Needs(Permission.Operate).Takes<TellBankRequest>().WithKey(required: false)
             .Gives<SettlementResource>(200).Refuses(400, 404, 409, 422);
@@ -143,6 +147,23 @@ internal static class SettlementEndpoints
             : Reply.Of(Problem.Of(
                 new Rejection(SettlementProblems.LineNotFound, "There is no such line in this batch."),
                 RequestScope.Of(http).RequestId));
+    }
+
+    private static async Task<IResult> SettlementReportOf(HttpContext http, string id, IStore store)
+    {
+        var query = new Query(http);
+        var only = query.OneOf("only", ["unexplained"]);
+        var format = query.Format(http);
+        if (query.Refusal() is { } refusal)
+        {
+            return refusal;
+        }
+        var scope = RequestScope.Of(http).Caller.Scope;
+        return await Find(store, scope, id) is null
+            ? NotFound(http)
+            : Report.Of(
+                format, new("settlement"), SettlementReport.Columns,
+                SettlementReport.Rows(store, scope, id, isUnexplained: only is not null));
     }
 
     private static async Task<IResult> TellBank(HttpContext http, string id, Door door)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Zentra.Api.Tests.Host;
@@ -38,11 +37,13 @@ internal static class Planting
                 new(StringComparer.Ordinal)
                 {
                     ["provider"] = provider,
-                    ["currency"] = currency,
                     ["break"] = kind,
-                    ["delta_minor"] = deltaMinor.ToString(CultureInfo.InvariantCulture),
                 },
-                context);
+                context) with
+            {
+                DeltaMinor = deltaMinor,
+                Currency = currency,
+            };
             var kept = resolvedAt is null
                 ? opened
                 : opened.Resolve("accepted", null, context) with { ResolvedAt = At(resolvedAt) };

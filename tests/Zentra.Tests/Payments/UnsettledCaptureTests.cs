@@ -1,4 +1,3 @@
-using Zentra.Payments.Payments;
 using Zentra.Payments.Settlement;
 using Zentra.Runtime.Intents;
 
@@ -42,7 +41,7 @@ public sealed class UnsettledCaptureTests
     public void A_settled_payment_is_not_found()
     {
         var payment = Script.Play("create 10000 automatic, approved").Payment;
-        var settled = payment with { Settlement = SettlementState.Settled };
+        var settled = payment with { AmountSettledMinor = payment.AmountCapturedMinor };
 
         Assert.NotNull(UnsettledCaptures.Provider(payment));
         Assert.Null(UnsettledCaptures.Provider(settled));
