@@ -288,5 +288,7 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache,
     {
         public TState? Find<TState>(RecordKind<TState> kind, string id)
             where TState : class => (TState?)overlay.Slot(Address(workspace, kind, id))?.State;
+
+        public Account? Account(AccountName name) => overlay.accounts.Find(new(workspace, name))?.Account;
     }
 }

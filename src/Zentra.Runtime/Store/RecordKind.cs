@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Zentra.Runtime.Intents;
+using Zentra.Runtime.Ledger;
 
 namespace Zentra.Runtime.Store;
 
@@ -76,9 +77,12 @@ public readonly record struct RecordKey(RecordKind Kind, string Id);
 /// <summary>A record's new state.</summary>
 public sealed record RecordChange(RecordKey Key, object State);
 
-/// <summary>The records that a decision declared, as they stand before it.</summary>
+/// <summary>The records that a decision declared, and the accounts of its workspace, as they stand before it.</summary>
 public interface IRecords
 {
     TState? Find<TState>(RecordKind<TState> kind, string id)
         where TState : class;
+
+    /// <summary>An account with its balance in minor units; null where nothing was ever posted to it.</summary>
+    Account? Account(AccountName name);
 }

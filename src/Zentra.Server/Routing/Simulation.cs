@@ -4,6 +4,7 @@ using Zentra.Payments.Payments;
 using Zentra.Payments.Providers;
 using Zentra.Payments.Routing;
 using Zentra.Runtime.Intents;
+using Zentra.Runtime.Ledger;
 using Zentra.Runtime.Store;
 using Zentra.Runtime.Tenancy;
 using Zentra.Server.Http;
@@ -186,5 +187,8 @@ internal static class Simulation
 
         public TState? Find<TState>(RecordKind<TState> kind, string id)
             where TState : class => providers.GetValueOrDefault(id) as TState;
+
+        /// <summary>No rule of routing asks about balances.</summary>
+        public Account? Account(AccountName name) => null;
     }
 }

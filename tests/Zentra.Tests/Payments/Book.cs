@@ -79,6 +79,8 @@ internal sealed class Book : IRecords
     public TState? Find<TState>(RecordKind<TState> kind, string id)
         where TState : class => records.TryGetValue((kind, id), out var bytes) ? (TState)kind.Read(bytes) : null;
 
+    public Account? Account(AccountName name) => accounts.GetValueOrDefault(name);
+
     /// <summary>These books as they stand, to try something in.</summary>
     public Book Copy() => new(this);
 
