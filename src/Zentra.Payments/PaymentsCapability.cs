@@ -2,6 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 using Zentra.Payments.Disputes;
 using Zentra.Payments.Methods;
 using Zentra.Payments.Payments;
+using Zentra.Payments.Payouts;
 using Zentra.Payments.Providers;
 using Zentra.Payments.Refunds;
 using Zentra.Payments.Routing;
@@ -64,17 +65,18 @@ public static class PaymentsCapability
             Create, Confirm, Capture, Increment, Cancel, RefundPayment, RecordOutcome, Wake, SettleUnknown,
             PaymentMethods.Create, PaymentMethods.Detach, ProviderDecider.Put, RoutingDecider.Put, Messages.Receive,
             DisputeOperations.GiveEvidence, DisputeOperations.Accept, DisputeOperations.Wake,
+            .. PayoutOperations.All,
         ],
         [
             Payment.Kind, Refund.Kind, PaymentMethod.Kind, Provider.Kind, ProviderCallback.Kind,
             ProviderReference.Kind, ReceivedMessage.Kind, RoutingTable.Kind, RoutingVersion.Kind,
-            Dispute.Kind, DisputeFile.Kind,
+            Dispute.Kind, DisputeFile.Kind, .. PayoutOperations.Kinds,
         ])
     {
         Events =
         [
             .. PaymentEvents.All, .. RefundEvents.All, .. DisputeEvents.All, .. RoutingEvents.All,
-            .. ProviderEvents.All, .. MethodEvents.All,
+            .. ProviderEvents.All, .. MethodEvents.All, .. PayoutEvents.All,
         ],
     };
 

@@ -29,6 +29,7 @@ using Zentra.Server.Methods;
 using Zentra.Server.OpenApi;
 using Zentra.Server.Operations;
 using Zentra.Server.Payments;
+using Zentra.Server.Payouts;
 using Zentra.Server.Intents;
 using Zentra.Server.Reports;
 using Zentra.Server.Reviews;
@@ -146,7 +147,8 @@ public static class ZentraServer
             ReviewRequests.Default, ReviewResponses.Default, DisputeRequests.Default, DisputeResponses.Default,
             WebhookRequests.Default, WebhookResponses.Default, OperationResponses.Default,
             LedgerRequests.Default, LedgerResponses.Default, ReportResponses.Default,
-            SettlementRequests.Default, SettlementResponses.Default);
+            SettlementRequests.Default, SettlementResponses.Default,
+            PayoutRequests.Default, PayoutResponses.Default);
 
         var app = builder.Build();
         app.UseRouting();
@@ -161,6 +163,7 @@ public static class ZentraServer
         app.MapDeclineCodes();
         app.MapReviews();
         app.MapSettlements();
+        app.MapPayouts();
         app.MapIntents();
         app.MapLedger();
         app.MapStatements();

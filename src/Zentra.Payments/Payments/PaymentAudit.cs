@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Zentra.Payments.Disputes;
+using Zentra.Payments.Payouts;
 using Zentra.Runtime.Checks;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Store;
@@ -20,9 +21,11 @@ public sealed class PaymentAudit(string tenant, Findings findings)
 
     private readonly Dictionary<PaymentKey, Tally> tallies = [];
     private readonly DisputeAudit disputes = new(tenant, findings);
+    private readonly PayoutAudit payouts = new(tenant, findings);
 
     public void Observe(SealedStory story)
     {
+        payouts.Observe(story);
         if (!Identifier.TryParse(story.Intent.Subject, Payment.Kind.Prefix, out var id))
         {
             return;
@@ -93,6 +96,7 @@ public sealed class PaymentAudit(string tenant, Findings findings)
         }
         await CompareReserved(store, held);
         await disputes.Compare(store);
+        await payouts.Compare(store);
     }
 
     /// <summary>

@@ -58,6 +58,9 @@ public sealed record ReportedLine
     public string? RawType { get; init; }
 
     public string? Description { get; init; }
+
+    /// <summary>Why money came back, as the bank wrote it (ISO 20022, external return reason, as `AC04`).</summary>
+    public string? ReturnReason { get; init; }
 }
 
 /// <summary>What a line is about.</summary>

@@ -1,9 +1,12 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Zentra.Payments.Payments;
+using Zentra.Payments.Payouts;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Store;
 using Zentra.Server.Events;
+using Zentra.Server.Http;
 using Zentra.Server.Ledger;
 
 namespace Zentra.Server.Intents;
@@ -106,7 +109,36 @@ public sealed record IntentResource
         using var shown = JsonDocument.Parse(command.Length <= MaxShown
             ? command
             : Encoding.UTF8.GetBytes($$"""{"omitted_bytes":{{command.Length}}}"""));
-        return shown.RootElement.Clone();
+        return WithoutAccounts(shown.RootElement);
+    }
+
+    /// <summary>Numbers of bank accounts are shown by their last four characters, here as everywhere.</summary>
+    private static JsonElement WithoutAccounts(JsonElement command)
+    {
+        if (!command.GetRawText().Contains("\"iban\"", StringComparison.Ordinal)
+            && !command.GetRawText().Contains("\"account_number\"", StringComparison.Ordinal))
+        {
+            return command.Clone();
+        }
+        var fields = JsonObject.Create(command)!;
+        Mask(fields);
+        return JsonSerializer.SerializeToElement(fields, NodeJson.Default.JsonObject);
+    }
+
+    private static void Mask(JsonObject fields)
+    {
+        foreach (var (name, value) in fields.ToList())
+        {
+            if (value is JsonObject inner)
+            {
+                Mask(inner);
+            }
+            else if (name is "iban" or "account_number" && value is JsonValue number
+                && number.TryGetValue(out string? text))
+            {
+                fields[name] = BankDestination.Mask(text);
+            }
+        }
     }
 }
 

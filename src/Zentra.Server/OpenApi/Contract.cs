@@ -116,6 +116,7 @@ internal static class ProblemCodes
         .. Zentra.Payments.Methods.PaymentMethodProblems.All, .. Zentra.Payments.Providers.ProviderProblems.All,
         .. Zentra.Payments.Providers.MessageProblems.All, .. Zentra.Payments.Routing.RoutingProblems.All,
         .. Zentra.Runtime.Reviews.ReviewProblems.All, .. Zentra.Payments.Disputes.DisputeProblems.All,
+        .. Zentra.Payments.Payouts.PayoutProblems.All,
         .. Intents.IntentEndpoints.Problems, .. Zentra.Runtime.Events.EventProblems.All,
         .. Events.EventEndpoints.Problems, .. Zentra.Runtime.Webhooks.WebhookProblems.All,
         .. Zentra.Runtime.Operations.OperationProblems.All, .. Zentra.Payments.Settlement.SettlementProblems.All,

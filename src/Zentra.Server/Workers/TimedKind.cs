@@ -1,6 +1,7 @@
 using Zentra.Payments;
 using Zentra.Payments.Disputes;
 using Zentra.Payments.Payments;
+using Zentra.Payments.Payouts;
 using Zentra.Payments.Settlement;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Store;
@@ -18,5 +19,6 @@ public sealed record TimedKind(RecordKind Kind, Operation Operation, Func<string
         new(Payment.Kind, PaymentsCapability.Wake, id => new PaymentCommand.Wake(id, Recovering: false)),
         new(Dispute.Kind, DisputeOperations.Wake, id => new DisputeCommand.Wake(id)),
         new(SettlementLine.Kind, SettlementOperations.Recheck, id => new SettlementCommand.Recheck(id)),
+        new(PayoutAccount.Kind, PayoutOperations.Wake, id => new WakePayoutAccount(id)),
     ];
 }

@@ -11,8 +11,8 @@ namespace Zentra.Server.Workers;
 
 /// <summary>
 /// Opens an intent for whatever is due, of every kind that is declared as a <see cref="TimedKind"/>. At start it asks
-/// about every attempt whose outcome a crash may have lost; where other nodes may still be waiting for theirs, when they
-/// are due.
+/// about every attempt whose outcome a crash may have lost; where other nodes may still be waiting for theirs, when
+/// they are due.
 /// </summary>
 public sealed partial class TimerWorker(
     Door door,

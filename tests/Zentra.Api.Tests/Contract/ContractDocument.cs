@@ -13,7 +13,7 @@ public sealed record ContractDocument(string Text)
 
     /// <summary>Operations that make what they name where it is not there: no name is unknown to them.</summary>
     public static IReadOnlySet<string> Making { get; } =
-        new HashSet<string>(["providers_put"], StringComparer.Ordinal);
+        new HashSet<string>(["providers_put", "payout_accounts_put"], StringComparer.Ordinal);
 
     private static readonly string[] Methods = ["get", "put", "post", "delete", "patch"];
 
@@ -38,6 +38,9 @@ public sealed record ContractOperation(HttpMethod Method, string Path, JsonEleme
         ["providers_put"] = """{"connector":"sandbox"}""",
         ["reviews_comment"] = """{"text":"text"}""",
         ["reviews_reopen"] = """{"reason":"text"}""",
+        ["payouts_mark_paid"] = """{"reason":"text"}""",
+        ["payouts_fail"] = """{"reason":"text"}""",
+        ["payouts_return"] = """{"reason":"text"}""",
         ["reviews_resolve"] = """{"outcome":"not_received","reason":"text"}""",
     };
 
@@ -46,7 +49,9 @@ public sealed record ContractOperation(HttpMethod Method, string Path, JsonEleme
     /// <summary>A body that is let through to the object itself; null where none is taken.</summary>
     public string? LeastBody => HasBody ? LeastBodies.GetValueOrDefault(Id, "{}") : null;
 
-    public bool HasBody => Json.TryGetProperty("requestBody", out _);
+    /// <summary>Whether it takes a JSON body; files are bodies of their own kinds.</summary>
+    public bool HasBody => Json.TryGetProperty("requestBody", out var body)
+        && body.GetProperty("content").TryGetProperty("application/json", out _);
 
     public bool NamesAnObject => Path.Contains('{', StringComparison.Ordinal);
 

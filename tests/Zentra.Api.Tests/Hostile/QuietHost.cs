@@ -110,8 +110,30 @@ public sealed class QuietHost : IAsyncLifetime
             """),
         ("events_resend", HttpMethod.Post, "/events/evt_01kq5249taew7vxy3ydjmby001/resend",
             """{"endpoint":"whe_01kq5249taew7vxy3ydjmby001"}"""),
+        ("payouts_create", HttpMethod.Post, "/payouts",
+            """
+            {"merchant":"mer_1","amount_minor":1,"currency":"USD","description":"text","metadata":{"k":"v"},
+            "idempotency_key":"k1"}
+            """),
+        ("payouts_cancel", HttpMethod.Post, $"{Payout}/cancel", """{"reason":"text","idempotency_key":"k1"}"""),
+        ("payouts_mark_paid", HttpMethod.Post, $"{Payout}/mark-paid",
+            """{"bank":"main","reason":"text","idempotency_key":"k1"}"""),
+        ("payouts_fail", HttpMethod.Post, $"{Payout}/fail", """{"reason":"text","idempotency_key":"k1"}"""),
+        ("payouts_return", HttpMethod.Post, $"{Payout}/return", """{"reason":"text","idempotency_key":"k1"}"""),
+        ("payout_accounts_put", HttpMethod.Put, "/payouts/accounts/mer_1",
+            """
+            {"currency":"EUR","holder":"text","iban":"DE89370400440532013000","bic":"COBADEFF","country":"DE",
+            "interval":"weekly","weekday":"monday","minimum_minor":1,"reserve_minor":1,"state":"active"}
+            """),
+        ("payout_files_create", HttpMethod.Post, "/payouts/files",
+            """
+            {"format":"csv","bank":{"name":"main","debtor_name":"text","iban":"DE89370400440532013000",
+            "bic":"COBADEFF"},"currency":"EUR","idempotency_key":"k1"}
+            """),
         ("sandbox_clock", HttpMethod.Post, "/sandbox/clock", """{"advance_seconds":1}"""),
     ];
+
+    private const string Payout = "/payouts/pot_01kq5249taew7vxy3ydjmby001";
 
     private const string Rules =
         """

@@ -88,6 +88,21 @@ public sealed class RoleTests(ApiHost host)
         ["POST /reviews/{id}/resolve"] = Operators,
         ["POST /reviews/{id}/reopen"] = Operators,
         ["POST /reviews/bulk"] = Operators,
+        ["POST /payouts"] = Payers,
+        ["GET /payouts"] = Readers,
+        ["GET /payouts/{id}"] = Readers,
+        ["POST /payouts/{id}/cancel"] = Payers,
+        ["POST /payouts/{id}/mark-paid"] = Operators,
+        ["POST /payouts/{id}/fail"] = Operators,
+        ["POST /payouts/{id}/return"] = Operators,
+        ["GET /payouts/accounts"] = Readers,
+        ["GET /payouts/accounts/{merchant}"] = Readers,
+        ["PUT /payouts/accounts/{merchant}"] = "admin",
+        ["POST /payouts/files"] = Operators,
+        ["GET /payouts/files"] = Readers,
+        ["GET /payouts/files/{id}"] = Readers,
+        ["GET /payouts/files/{id}/content"] = Operators,
+        ["POST /bank-statements"] = Operators,
         ["POST /sandbox/clock"] = Payers,
         ["POST /webhooks/endpoints"] = "admin",
         ["GET /webhooks/endpoints"] = Readers,
@@ -220,7 +235,7 @@ public sealed class RoleTests(ApiHost host)
         var space = endpoint.IndexOf(' ', StringComparison.Ordinal);
         var method = new HttpMethod(endpoint[..space]);
         var path = endpoint[(space + 1)..];
-        foreach (var parameter in new[] { "{id}", "{intent}", "{name}", "{version}" })
+        foreach (var parameter in new[] { "{id}", "{intent}", "{name}", "{version}", "{merchant}" })
         {
             path = path.Replace(parameter, "x", StringComparison.Ordinal);
         }
@@ -230,6 +245,7 @@ public sealed class RoleTests(ApiHost host)
         var body = method != HttpMethod.Get && method != HttpMethod.Delete
             ? Encoding.UTF8.GetBytes("""{"there_is_no_such_field":1}""")
             : null;
-        return api.Send(method, path, body, authorization: authorization);
+        var type = path == "/bank-statements" ? "application/xml" : "application/json";
+        return api.Send(method, path, body, contentType: type, authorization: authorization);
     }
 }

@@ -15,7 +15,10 @@ public sealed class CatalogueTests
 {
     /// <summary>Facts that English does not say with a participle.</summary>
     private static readonly string[] Facts =
-        ["lost", "won", "resent", "unknown", "requires_action", "evidence_overdue", "second_stage", "under_review"];
+    [
+        "lost", "won", "resent", "unknown", "requires_action", "evidence_overdue", "second_stage", "under_review",
+        "paid", "in_transit",
+    ];
 
     public static Catalogue Catalogue { get; } = new(
         [

@@ -11,6 +11,7 @@ using Zentra.Runtime.Webhooks;
 using Zentra.Tests.Disputes;
 using Zentra.Tests.Ledger;
 using Zentra.Tests.Payments;
+using Zentra.Tests.Payouts;
 using Zentra.Tests.Reviews;
 using Zentra.Tests.Routing;
 using Zentra.Tests.Webhooks;
@@ -48,6 +49,9 @@ public sealed class EventGoldenTests
         "opened 4000, accept",
         "opened 4000, wait 8d, overdue",
     ];
+
+    private const string Payouts =
+        "settle 10000, account, payout 1000, file, debit, credit AC04, payout 2000, cancel, payout 3000, file, fail";
 
     private static readonly Lazy<Dictionary<string, SealedEvent>> Told = new(() => Books()
         .SelectMany(b => b.Told).GroupBy(t => t.Type).ToDictionary(g => g.Key, g => g.First()));
@@ -102,6 +106,7 @@ public sealed class EventGoldenTests
         .. Payments.Select(Script.Play),
         .. Disputes.Select(s => DisputeScript.Play($"{DisputeScript.Captured}, {s}")),
         Failing(), Waiting(), Method(), Endpoint(), Operations(), Period(), Reviews(),
+        PayoutScript.Play(Payouts),
     ];
 
     /// <summary>A provider that fails until its breaker opens, and payments that go to another one.</summary>

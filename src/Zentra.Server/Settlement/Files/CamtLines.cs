@@ -96,6 +96,7 @@ internal static class CamtLines
             RawType = coded.Domain is null
                 ? coded.Proprietary
                 : $"{coded.Domain}/{coded.Family ?? "NTAV"}/{coded.SubFamily ?? "NTAV"}",
+            ReturnReason = Texts.Description(transaction?.ReturnReason),
             Description = Texts.Description(
                 transaction?.Remittance ?? transaction?.Structured ?? entry.Information),
         };

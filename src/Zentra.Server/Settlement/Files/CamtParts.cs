@@ -96,6 +96,9 @@ internal sealed class CamtTransaction : CamtPart
     public string? Remittance { get; private set; }
     public string? Structured { get; private set; }
 
+    /// <summary>Why it came back (`RtrInf`): a code, or a bank's own word.</summary>
+    public string? ReturnReason { get; private set; }
+
     /// <summary>To version .03, where a transaction has no amount of its own.</summary>
     public CamtAmount Detail { get; private set; }
 
@@ -110,6 +113,7 @@ internal sealed class CamtTransaction : CamtPart
             case ["AmtDtls", "TxAmt", "Amt"]: Detail = new(currency, text); break;
             case ["RmtInf", "Ustrd"]: Remittance = Join(Remittance, text); break;
             case ["RmtInf", "Strd", "CdtrRefInf", "Ref"]: Structured = text; break;
+            case ["RtrInf", "Rsn", "Cd" or "Prtry"]: ReturnReason = text; break;
             default: base.Set(path, text, currency); break;
         }
     }
