@@ -187,7 +187,8 @@ public sealed class HostileFieldTests(QuietHost quiet) : IClassFixture<QuietHost
     private static string[] ValuesAgainst(JsonProperty field) => field.Value.ValueKind switch
     {
         // An old secret may end at once, and nothing need stay on a balance.
-        JsonValueKind.Number when field.Name is "grace_seconds" or "minimum_minor" or "reserve_minor" => [.. Money.Except(["0", "-0"])],
+        JsonValueKind.Number when field.Name is "grace_seconds" or "minimum_minor" or "reserve_minor" =>
+            [.. Money.Except(["0", "-0"])],
         JsonValueKind.Number => Money,
         JsonValueKind.String => Texts,
         JsonValueKind.True or JsonValueKind.False => Flags,

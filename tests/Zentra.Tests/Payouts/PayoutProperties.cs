@@ -86,6 +86,7 @@ public sealed class PayoutProperties
         public const long Reserve = 300;
 
         private readonly List<long> amounts = [];
+        private readonly HashSet<int> reviewed = [];
 
         public long Settled { get; private set; }
 
@@ -113,7 +114,10 @@ public sealed class PayoutProperties
             }
             else if (at >= 0 && at < Statuses.Count)
             {
-                Statuses[at] = (words[0], Statuses[at]) switch
+                // A credit before anything was sent is a person's from then on.
+                var isReviewed = words[0] == "credit"
+                    && (Statuses[at] == "created" ? !reviewed.Add(at) : reviewed.Contains(at));
+                Statuses[at] = isReviewed ? Statuses[at] : (words[0], Statuses[at]) switch
                 {
                     ("cancel", "created") => "canceled",
                     ("paid" or "debit", "created" or "in_transit") => "paid",

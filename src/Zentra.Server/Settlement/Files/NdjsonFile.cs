@@ -147,6 +147,7 @@ internal sealed record NdjsonLine
     public string? Batch { get; init; }
     public string? RawType { get; init; }
     public string? Description { get; init; }
+    public string? ReturnReason { get; init; }
 
     public ReportedLine ToLine(long number) => new()
     {
@@ -166,6 +167,7 @@ internal sealed record NdjsonLine
         Batch = Batch,
         RawType = RawType,
         Description = Texts.Description(Description),
+        ReturnReason = Texts.Description(ReturnReason),
     };
 }
 
