@@ -46,11 +46,11 @@ public sealed record Payment
     /// <summary>What providers have settled of its refunds.</summary>
     public long RefundsSettledMinor { get; init; }
 
-    /// <summary>The lines of settlement files that name it.</summary>
-    public IReadOnlyList<SettledLine> Lines { get; init; } = [];
+    /// <summary>The lines of settlement files that name it; none in what was stored before there were any.</summary>
+    public IReadOnlyList<SettledLine> Lines { get; init => field = value ?? []; } = [];
 
     /// <summary>The open reviews of its settlement.</summary>
-    public IReadOnlyList<Drift> Drifts { get; init; } = [];
+    public IReadOnlyList<Drift> Drifts { get; init => field = value ?? []; } = [];
 
     /// <summary>When its captures are to be settled; null once they are, or where no deadline is agreed.</summary>
     public Timestamp? SettleBy { get; init; }
