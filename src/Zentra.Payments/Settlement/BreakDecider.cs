@@ -34,7 +34,8 @@ internal static class BreakDecider
         }
         if (found is not { Line: { Break: { } differs } line, Batch: { } batch })
         {
-            return new Rejection(SettlementProblems.CannotHold, "There is nothing in the books yet that could be held.");
+            return new Rejection(
+                SettlementProblems.CannotHold, "There is nothing in the books yet that could be held.");
         }
         if (differs.IsHeld == command.IsHeld)
         {
@@ -43,7 +44,7 @@ internal static class BreakDecider
                 differs.IsHeld ? "The difference is held already." : "The difference is not held.");
         }
         var now = Effective(differs, line, found.Payment);
-        if (now.ClaimMinor == 0 && now.SurplusMinor == 0)
+        if (command.IsHeld && now.ClaimMinor == 0 && now.SurplusMinor == 0)
         {
             return new Rejection(SettlementProblems.CannotHold, "The difference has no amount that could be held.");
         }
@@ -56,16 +57,18 @@ internal static class BreakDecider
             return ReviewRules.AlreadyResolved(found.Review);
         }
         var review = found.Review.Comment($"{(command.IsHeld ? "Held" : "Released")}: {command.Reason}", context);
-        return found.Payment is { } payment
-            ? new LineStep(batch, line, payment, records, context, isFact: false).Hold(now, review, command.IsHeld)
-            : new BatchStep(batch, context)
-                .Post(command.IsHeld
-                    ? SettlementPostings.Hold(batch.Provider, now, review.Id, context)
-                    : SettlementPostings.Release(batch.Provider, now, review.Id, context))
-                .Put(LineDecider.Put(line with
+        if (found.Payment is { } payment)
+        {
+            return new LineStep(batch, line, payment, records, context, isFact: false)
+                .Hold(now, review, command.IsHeld);
+        }
+        var entries = command.IsHeld
+            ? SettlementPostings.Hold(batch.Provider, now, review.Id, context)
+            : SettlementPostings.Release(batch.Provider, now, review.Id, context);
+        return new BatchStep(batch, context).Post(entries)
+                .Put(LineDecider.Put(LineStep.Held(line, now, command.IsHeld, context) with
                 {
-                    Break = differs with { IsHeld = command.IsHeld },
-                    UpdatedAt = context.At,
+                    LedgerEntries = [.. line.LedgerEntries, .. entries.Select(e => e.Id)],
                 }))
                 .Put(Review.Records.Put(review.Id, review)).Accept(told: null);
     }
@@ -74,18 +77,27 @@ internal static class BreakDecider
     public static void OpenMissing(Change change, Context context)
     {
         var payment = change.Payment;
-        var differs = new Break(
-            BreakKind.Missing, "settled", $"{payment.UnsettledMinor}", "0", payment.Currency, -payment.UnsettledMinor)
+        var missing = MissingMinor(payment, review: null);
+        if (missing == 0)
         {
-            ClaimMinor = payment.UnsettledMinor,
+            return;
+        }
+        var differs = new Break(BreakKind.Missing, "settled", $"{missing}", "0", payment.Currency, -missing)
+        {
+            ClaimMinor = missing,
             ClaimCurrency = payment.Currency,
             Merchant = payment.Merchant,
         };
         var review = SettlementReviews.OfMissing(payment, differs, context);
-        change.Set(p => (p with { Drifts = [.. p.Drifts, new(review.Id, Line: null)], SettleBy = null }).Recounted())
+        var drift = new Drift(review.Id, Line: null) { ClaimMinor = missing };
+        change.Set(p => (p with { Drifts = [.. p.Drifts, drift], SettleBy = null }).Recounted())
             .Put(Review.Records.Put(review.Id, review))
             .Tell(ReviewEvents.Opened, review.Id, ReviewResource.Render(review));
     }
+
+    /// <summary>What of the captures is in no batch, beyond what other reviews ask about already.</summary>
+    public static long MissingMinor(Payment payment, string? review) => Math.Max(
+        0, payment.UnsettledMinor - payment.Drifts.Where(d => d.Review != review).Sum(d => d.ClaimMinor));
 
     private static Decision Resolve(Found found, Review resolved, IRecords records, Context context)
     {
@@ -97,7 +109,8 @@ internal static class BreakDecider
                 return new LineStep(batch, line, payment, records, context, isFact: false)
                     .Resolve(differs, Conceding(resolved, differs.ClaimMinor));
             case { Line: { } line, Batch: { } batch }:
-                var entries = SettlementPostings.Resolve(batch.Provider, line.Break!, resolved.Id, isWrittenOff, context);
+                var entries = SettlementPostings.Resolve(
+                    batch.Provider, line.Break!, resolved.Id, isWrittenOff, context);
                 return new BatchStep(LineStep.Explained(batch, line.Break!), context).Post(entries)
                     .Put(LineDecider.Put(line with
                     {
@@ -120,13 +133,14 @@ internal static class BreakDecider
     {
         var differs = new Break(BreakKind.Missing, "settled", "", "", payment.Currency, null)
         {
-            ClaimMinor = payment.UnsettledMinor,
+            ClaimMinor = MissingMinor(payment, resolved.Id),
             Merchant = payment.Merchant,
         };
         var change = new Change(payment, context);
         var wasSettled = payment.Settlement == SettlementState.Settled;
         change.Post(
-            SettlementPostings.Resolve(payment.Route!.Provider, differs, resolved.Id, isWrittenOff, context), reserved: 0);
+            SettlementPostings.Resolve(payment.Route!.Provider, differs, resolved.Id, isWrittenOff, context),
+            reserved: 0);
         change.Set(p => (p with
         {
             AmountConcededMinor = p.AmountConcededMinor + differs.ClaimMinor,
@@ -179,7 +193,7 @@ internal static class BreakDecider
         {
             return differs;
         }
-        var open = line.Reported!.Type == LineType.Refund ? -payment.UnsettledRefundsMinor : payment.UnsettledMinor;
+        var open = line.Reported!.IsOfRefunds ? -payment.UnsettledRefundsMinor : payment.UnsettledMinor;
         return differs with
         {
             ClaimMinor = differs.ClaimMinor > 0

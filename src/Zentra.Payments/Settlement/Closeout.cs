@@ -2,7 +2,9 @@ using Zentra.Runtime.Money;
 
 namespace Zentra.Payments.Settlement;
 
-/// <summary>When a batch may be closed: every line is read, nothing is open, and the bank got what the lines say.</summary>
+/// <summary>
+/// When a batch may be closed: every line is read, nothing is open, and the bank got what the lines say.
+/// </summary>
 internal static class Closeout
 {
     /// <summary>What must be done before, one sentence each; empty where it can be closed, or is.</summary>
@@ -25,7 +27,8 @@ internal static class Closeout
         {
             if (totals.BankMinor is null && totals.NetMinor != 0)
             {
-                missing.Add($"What the bank got in {code} is not known; the lines come to {Say(totals.NetMinor, code)}.");
+                missing.Add(
+                    $"What the bank got in {code} is not known; the lines come to {Say(totals.NetMinor, code)}.");
             }
             else if (totals.BankDifferenceMinor is not (null or 0))
             {

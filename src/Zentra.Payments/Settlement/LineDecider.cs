@@ -42,7 +42,10 @@ internal static class LineDecider
                 },
                 context);
         }
-        var payment = command.Payment is { } id ? records.Find(Payment.Kind, id) : null;
+        var (payment, dispute) = Lookup.Of(
+            batch.Provider,
+            command.Payment is { } id ? records.Find(Payment.Kind, id) : null,
+            command.Dispute is { } named ? records.Find(Dispute.Kind, named) : null);
         if (Earlier(payment, command.Key!, records) is { } earlier)
         {
             return new BatchStep(batch with { Lines = batch.Lines + 1, Duplicates = batch.Duplicates + 1 }, context)
@@ -54,12 +57,11 @@ internal static class LineDecider
             Lines = batch.Lines + 1,
             Reference = batch.Reference ?? reported.Batch,
         }).With(reported.Currency, t => t.Add(reported));
-        var dispute = command.Dispute is { } named ? records.Find(Dispute.Kind, named) : null;
         var match = Compare(batch, reported, payment, dispute, records, context);
         line = line with { Payment = payment?.Id, Dispute = dispute?.Id };
-        if (payment is null)
+        if (payment is null || match.Status == LineStatus.Noted)
         {
-            return OfNoPayment(batch, line, match, command.Key!, context);
+            return ByItself(batch, line, payment, match, command.Key!, context);
         }
         return new LineStep(batch, line, payment, records, context).Take(match, command.Key!, dispute);
     }
@@ -75,10 +77,10 @@ internal static class LineDecider
             return new Rejection(PaymentProblems.NothingDue, $"Nothing of {command.Line} is due.");
         }
         var (payment, dispute) = Lookup.Of(batch.Provider, line.Reported!, records);
-        var match = payment is null ? default : Compare(batch, line.Reported!, payment, dispute, records, context);
-        if (match.Status == LineStatus.Matched)
+        if (payment is not null && Compare(batch, line.Reported!, payment, dispute, records, context) is var match
+            && match.Status == LineStatus.Matched)
         {
-            var found = line with { Payment = payment!.Id, Dispute = dispute?.Id };
+            var found = line with { Payment = payment.Id, Dispute = dispute?.Id };
             return new LineStep(batch, found, payment, records, context).Find(match, review, dispute);
         }
         var again = line with
@@ -106,16 +108,20 @@ internal static class LineDecider
         new Matching(line, ProviderDecider.Find(records, batch.Provider), context.Workspace.DefaultMerchant)
             .Of(payment, dispute);
 
-    /// <summary>A fee, a correction or a payout; or what nobody here knows.</summary>
-    private static Decision OfNoPayment(
-        SettlementBatch batch, SettlementLine line, Match match, string key, Context context)
+    /// <summary>A fee, a correction or a payout, whatever payment it names; or what nobody here knows.</summary>
+    private static Decision ByItself(
+        SettlementBatch batch, SettlementLine line, Payment? payment, Match match, string key, Context context)
     {
         var reported = line.Reported!;
         var step = new BatchStep(batch, context).Put(LineKey.Kind.Put(key, new(key, line.Id)));
         if (match.Break is not { } differs)
         {
             var entries = reported.Type == LineType.Payout ? [] : SettlementPostings.Charge(
-                batch.Provider, context.Workspace.DefaultMerchant, reported.Currency, -reported.NetMinor, context);
+                batch.Provider,
+                payment?.Merchant ?? context.Workspace.DefaultMerchant,
+                reported.Currency,
+                -reported.NetMinor,
+                context);
             step.Batch = batch with { Noted = batch.Noted + 1 };
             return step.Post(entries)
                 .Put(Put(line with { Status = LineStatus.Noted, LedgerEntries = [.. entries.Select(e => e.Id)] }))
@@ -140,7 +146,8 @@ internal static class LineDecider
         new BatchStep(batch with { Rejected = batch.Rejected + 1 }, context)
             .Put(Put(line with { Status = LineStatus.Rejected })).Accept(told: null, isFact: true);
 
-    private static SettlementLine New(SettlementBatch batch, SettlementCommand.TakeLine command, Context context) => new()
+    private static SettlementLine New(
+        SettlementBatch batch, SettlementCommand.TakeLine command, Context context) => new()
     {
         Id = SettlementLine.IdOf(batch.Id, command.Line?.Number ?? command.Rejected!.Number),
         Batch = batch.Id,

@@ -22,7 +22,12 @@ internal sealed class LineStep
     private DisputeChange? disputed;
 
     public LineStep(
-        SettlementBatch batch, SettlementLine line, Payment payment, IRecords records, Context context, bool isFact = true)
+        SettlementBatch batch,
+        SettlementLine line,
+        Payment payment,
+        IRecords records,
+        Context context,
+        bool isFact = true)
     {
         (this.batch, this.line, this.records, this.context) = (batch, line, records, context);
         wasSettled = payment.Settlement == SettlementState.Settled;
@@ -57,6 +62,7 @@ internal sealed class LineStep
     /// <summary>The line is new.</summary>
     public Decision Take(Match match, string key, Dispute? dispute)
     {
+        var keepsLines = !Matching.IsFull(change.Payment);
         Settle(match, key, dispute);
         if (match.Break is { } differs)
         {
@@ -69,7 +75,8 @@ internal sealed class LineStep
             batch = Broken(batch, differs);
             var review = SettlementReviews.OfLine(batch, line, change.Payment, context);
             line = line with { Review = review.Id };
-            change.Set(p => p with { Drifts = [.. p.Drifts, new(review.Id, line.Id)] })
+            var drift = new Drift(review.Id, line.Id) { ClaimMinor = Reported.IsOfRefunds ? 0 : differs.ClaimMinor };
+            change.Set(p => keepsLines ? p with { Drifts = [.. p.Drifts, drift] } : p)
                 .Judge([Verdict(review.Summary, passed: false)]);
             Tell(ReviewEvents.Opened, review);
         }
@@ -95,11 +102,10 @@ internal sealed class LineStep
     /// <summary>An operator has ended the difference; its review is resolved.</summary>
     public Decision Resolve(Break differs, Review resolved)
     {
-        var isRefund = Reported.Type == LineType.Refund;
         var entries = SettlementPostings.Resolve(
             batch.Provider, differs, resolved.Id, resolved.Resolution == SettlementReviews.WriteOff, context);
         Post(entries);
-        change.Set(p => isRefund
+        change.Set(p => Reported.IsOfRefunds
             ? p with { RefundsSettledMinor = p.RefundsSettledMinor - differs.ClaimMinor }
             : p with { AmountConcededMinor = p.AmountConcededMinor + differs.ClaimMinor });
         batch = Explained(batch, line.Break!);
@@ -130,15 +136,26 @@ internal sealed class LineStep
         Post(isHeld
             ? SettlementPostings.Hold(batch.Provider, differs, review.Id, context)
             : SettlementPostings.Release(batch.Provider, differs, review.Id, context));
-        line = line with { Break = line.Break! with { IsHeld = isHeld } };
+        line = Held(line, differs, isHeld, context);
         change.Put(Review.Records.Put(review.Id, review));
         return Accept();
     }
 
+    /// <summary>A line with its difference held, or held no more; what is held is not compared again.</summary>
+    public static SettlementLine Held(SettlementLine line, Break differs, bool isHeld, Context context) => line with
+    {
+        Break = line.Break! with { IsHeld = isHeld, HeldMinor = isHeld ? differs.ClaimMinor : 0 },
+        RecheckAt = isHeld ? null : LineDecider.FirstRecheck(differs.Kind, context.At),
+        UpdatedAt = context.At,
+    };
+
     private static SettlementBatch Unexplained(SettlementBatch batch, Break differs, int sign) =>
         (batch with { OpenReviews = batch.OpenReviews + sign }).With(
             differs.Currency,
-            t => t with { UnexplainedMinor = t.UnexplainedMinor + sign * (differs.DeltaMinor ?? differs.SurplusMinor) });
+            t => t with
+            {
+                UnexplainedMinor = t.UnexplainedMinor + sign * (differs.DeltaMinor ?? differs.SurplusMinor),
+            });
 
     private void Settle(Match match, string? key, Dispute? dispute)
     {
@@ -148,10 +165,7 @@ internal sealed class LineStep
         {
             if (dispute is not null && settled != 0)
             {
-                disputed = new DisputeChange(change, dispute, dispute, records, context);
-                disputed = Reported.FeeMinor >= 0
-                    ? disputed.Charge(Reported.FeeMinor, dispute.FeeReturnedMinor)
-                    : disputed.Charge(dispute.FeeMinor, -Reported.FeeMinor);
+                Charge(dispute);
             }
         }
         else if (settled != 0)
@@ -165,16 +179,41 @@ internal sealed class LineStep
             Dispute = dispute?.Id,
         };
         line = line with { SettledMinor = settled, Refund = match.Attempt?.Refund };
-        change.Set(p => (Reported.Type, Reported.RawType) switch
+        change.Set(p => Reported switch
         {
-            (LineType.Chargeback, _) => p,
-            (LineType.Refund, not Matching.NotCapturedPart) => p with
-            {
-                RefundsSettledMinor = p.RefundsSettledMinor - settled,
-            },
+            { Type: LineType.Chargeback } => p,
+            { IsOfRefunds: true } => p with { RefundsSettledMinor = p.RefundsSettledMinor - settled },
             _ => p with { AmountSettledMinor = p.AmountSettledMinor + settled },
         });
-        change.Set(p => p with { Lines = Matching.IsFull(p) ? p.Lines : [.. p.Lines, kept] });
+        change.Set(p => p with { Lines = Kept(p, kept) });
+    }
+
+    /// <summary>A line that came to match takes its own place, and keeps what tells a repeat of it.</summary>
+    private static IReadOnlyList<SettledLine> Kept(Payment payment, SettledLine kept)
+    {
+        var at = payment.Lines.ToList().FindIndex(l => l.Id == kept.Id);
+        return at >= 0
+            ? [.. payment.Lines.Select((line, i) => i == at ? kept with { Key = line.Key } : line)]
+            : Matching.IsFull(payment) ? payment.Lines
+            : [.. payment.Lines, kept];
+    }
+
+    /// <summary>A chargeback's fee, as far as its notices have not told of it.</summary>
+    private void Charge(Dispute dispute)
+    {
+        var charged = new DisputeChange(change, dispute, dispute, records, context);
+        _ = Reported.FeeMinor >= 0
+            ? charged.Charge(Reported.FeeMinor, dispute.FeeReturnedMinor)
+            : charged.Charge(dispute.FeeMinor, -Reported.FeeMinor);
+        if (charged.Dispute.LedgerEntries.Count != dispute.LedgerEntries.Count)
+        {
+            disputed = charged.Tell(DisputeEvents.FeeChanged);
+            line = line with
+            {
+                LedgerEntries =
+                    [.. line.LedgerEntries, .. charged.Dispute.LedgerEntries.Skip(dispute.LedgerEntries.Count)],
+            };
+        }
     }
 
     private Decision.Accepted Accept()
@@ -223,9 +262,9 @@ internal sealed class LineStep
         earlier = drift.Line is null ? null : records.Find(SettlementLine.Kind, drift.Line);
         var payment = change.Payment;
         return earlier is null
-            ? payment.UnsettledMinor == 0
+            ? BreakDecider.MissingMinor(payment, drift.Review) == 0
             : earlier.Break is { Kind: BreakKind.Amount, ClaimMinor: not 0, SurplusMinor: 0, IsHeld: false }
-                && (earlier.Reported!.Type == LineType.Refund ? payment.UnsettledRefundsMinor : payment.UnsettledMinor) == 0;
+                && (earlier.Reported!.IsOfRefunds ? payment.UnsettledRefundsMinor : payment.UnsettledMinor) == 0;
     }
 
     private void End(Review resolved)

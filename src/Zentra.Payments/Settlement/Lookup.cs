@@ -30,6 +30,12 @@ public static class Lookup
         }
     }
 
+    /// <summary>What was found, as far as it is the provider's: it settles no payment that another one took.</summary>
+    internal static (Payment? Payment, Dispute? Dispute) Of(string provider, Payment? payment, Dispute? dispute) =>
+        payment is null || (payment.Route is { } route && route.Provider != provider) ? (null, null)
+            : dispute?.Payment == payment.Id ? (payment, dispute)
+            : (payment, null);
+
     /// <summary>The same by reading the records one after the other, for the few lines that did not match.</summary>
     internal static (Payment? Payment, Dispute? Dispute) Of(string provider, ReportedLine line, IRecords records)
     {
@@ -51,6 +57,6 @@ public static class Lookup
                 payment ??= records.Find(Payment.Kind, found);
             }
         }
-        return (payment, dispute);
+        return Of(provider, payment, dispute);
     }
 }

@@ -42,12 +42,13 @@ internal sealed class Matching(ReportedLine line, Provider? provider, string nob
     public Match Of(Payment? payment, Dispute? dispute) => line.Type switch
     {
         LineType.Fee or LineType.Correction or LineType.Payout => new(LineStatus.Noted, 0, null),
-        _ when payment is null => Broken(BreakKind.UnknownPayment, "reference", "one of ours", Reference(), delta: line.NetMinor),
+        _ when payment is null =>
+            Broken(BreakKind.UnknownPayment, "reference", "one of ours", Reference(), delta: line.NetMinor),
         _ when payment.Currency != (line.OriginalCurrency ?? line.Currency) => OtherCurrency(payment),
         _ when IsFull(payment) => Settled(payment.Merchant),
         LineType.Payment => Captured(payment),
-        LineType.Refund when line.RawType == NotCapturedPart => Captured(payment),
-        LineType.Refund => Refunded(payment),
+        LineType.Refund when line.IsOfRefunds => Refunded(payment),
+        LineType.Refund => Captured(payment),
         LineType.Chargeback => Chargeback(payment, dispute),
         _ => throw new InvalidOperationException($"No line is of type {line.Type}."),
     };
@@ -75,7 +76,7 @@ internal sealed class Matching(ReportedLine line, Provider? provider, string nob
             return Agreed(payment, Gross);
         }
         return open == 0 ? Settled(payment.Merchant)
-            : IsOneOf(payment, ProviderOperation.Capture, Gross) ? Amount(payment, Gross)
+            : Gross <= open && IsOneOf(payment, ProviderOperation.Capture, Gross) ? Amount(payment, Gross)
             : Amount(payment, open);
     }
 
@@ -83,7 +84,8 @@ internal sealed class Matching(ReportedLine line, Provider? provider, string nob
     {
         var open = payment.UnsettledRefundsMinor;
         var named = Named(payment, ProviderOperation.Refund);
-        if (named is { Status: not AttemptStatus.Approved } && open >= 0)
+        // A refund that comes back before we know that it failed is explained when we do.
+        if ((Gross > 0 || named is { Status: not AttemptStatus.Approved }) && open >= 0)
         {
             return Nothing(BreakKind.NotCaptured, payment.Merchant) with { Attempt = named };
         }
@@ -110,19 +112,25 @@ internal sealed class Matching(ReportedLine line, Provider? provider, string nob
                 BreakKind.UnknownPayment, "reference", "a dispute of ours", Reference(), line.NetMinor,
                 payment.Merchant);
         }
-        var sum = payment.Lines.Where(l => l.Dispute == dispute.Id).Sum(l => l.SettledMinor);
+        var lines = payment.Lines.Where(l => l.Dispute == dispute.Id && l.SettledMinor != 0).ToList();
+        var sum = lines.Sum(l => l.SettledMinor);
         var isTaken = Gross < 0;
-        if (isTaken ? sum < 0 : sum >= 0 && dispute.Status != DisputeStatus.Won)
+        if (isTaken ? sum < 0 : sum >= 0 && lines.Count > 0)
         {
-            return isTaken ? Settled(payment.Merchant) : Nothing(BreakKind.NotCaptured, payment.Merchant);
+            return Settled(payment.Merchant);
+        }
+        // What is given back may be reported before what was taken, but not before the dispute is won.
+        if (!isTaken && sum == 0 && dispute.Status != DisputeStatus.Won)
+        {
+            return Nothing(BreakKind.NotCaptured, payment.Merchant);
         }
         var expected = isTaken ? -dispute.AmountMinor : dispute.AmountMinor;
         return Gross == expected
             ? Agreed(payment, Gross)
-            : Broken(
-                BreakKind.Amount, "gross", Text(expected), Text(Gross), Gross - expected, payment.Merchant,
-                surplus: line.Currency == payment.Currency ? Gross - expected : 0)
-                with { SettledMinor = expected };
+            : Differs(payment, expected, line.Currency == payment.Currency ? Gross - expected : 0) with
+            {
+                SettledMinor = expected,
+            };
     }
 
     private Match Amount(Payment payment, long expected)
@@ -134,13 +142,28 @@ internal sealed class Matching(ReportedLine line, Provider? provider, string nob
         // What both sides say is settled; of what one side says alone, nothing.
         var settled = Math.Sign(Gross) != Math.Sign(expected) ? 0
             : expected > 0 ? Math.Min(expected, Gross) : Math.Max(expected, Gross);
-        var broken = Broken(
-            BreakKind.Amount, "gross", Text(expected), Text(Gross), Gross - expected, payment.Merchant,
-            surplus: settled == 0 ? line.NetMinor : line.Currency == payment.Currency ? Gross - settled : 0);
+        var broken = Differs(
+            payment,
+            expected,
+            settled == 0 ? line.NetMinor : line.Currency == payment.Currency ? Gross - settled : 0);
         return settled == 0 ? broken : broken with
         {
             SettledMinor = settled,
             Break = broken.Break! with { ClaimMinor = expected - settled, ClaimCurrency = payment.Currency },
+        };
+    }
+
+    /// <summary>Another amount. Where the provider converted it, both are in the payment's currency.</summary>
+    private Match Differs(Payment payment, long expected, long surplus)
+    {
+        var delta = Gross - expected;
+        var broken = Broken(
+            BreakKind.Amount, "gross", Text(expected), Text(Gross), delta, payment.Merchant, surplus);
+        return line.Currency == payment.Currency ? broken : broken with
+        {
+            Break = surplus == 0
+                ? broken.Break! with { Currency = payment.Currency }
+                : broken.Break! with { DeltaMinor = null },
         };
     }
 
@@ -187,11 +210,11 @@ internal sealed class Matching(ReportedLine line, Provider? provider, string nob
 
     private Match OtherCurrency(Payment payment)
     {
-        var open = line.Type switch
+        var open = line switch
         {
-            LineType.Payment => payment.UnsettledMinor,
-            LineType.Refund => -payment.UnsettledRefundsMinor,
-            _ => 0,
+            { Type: LineType.Chargeback } => 0,
+            { IsOfRefunds: true } => -payment.UnsettledRefundsMinor,
+            _ => payment.UnsettledMinor,
         };
         var broken = Broken(
             BreakKind.Currency, "currency", payment.Currency, line.OriginalCurrency ?? line.Currency, delta: null,

@@ -61,6 +61,12 @@ public sealed record ReportedLine
 
     /// <summary>Why money came back, as the bank wrote it (ISO 20022, external return reason, as `AC04`).</summary>
     public string? ReturnReason { get; init; }
+
+    /// <summary>
+    /// Whether it settles refunds: what takes back a part of an authorization is called one, and is none.
+    /// </summary>
+    [JsonIgnore]
+    internal bool IsOfRefunds => Type == LineType.Refund && RawType != Matching.NotCapturedPart;
 }
 
 /// <summary>What a line is about.</summary>

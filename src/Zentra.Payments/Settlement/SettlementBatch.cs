@@ -154,8 +154,22 @@ public sealed record BatchTotals
         };
 
     /// <summary>Whether the sums with one more line can be kept: they are of 64 bits, and JSON carries 2^53.</summary>
-    internal bool CanAdd(ReportedLine line) =>
-        Int128.Abs((Int128)NetMinor + line.NetMinor) <= Runtime.Money.Amount.MaxMinor
-        && Int128.Abs((Int128)PaymentsMinor + line.GrossMinor) <= Runtime.Money.Amount.MaxMinor
-        && Int128.Abs((Int128)FeesMinor + Int128.Abs(line.FeeMinor)) <= Runtime.Money.Amount.MaxMinor;
+    internal bool CanAdd(ReportedLine line)
+    {
+        if (line.Type == LineType.Payout)
+        {
+            return Fits(BankMinor ?? 0, -(Int128)line.NetMinor);
+        }
+        var sum = line.Type switch
+        {
+            LineType.Payment => PaymentsMinor,
+            LineType.Refund => RefundsMinor,
+            LineType.Chargeback => ChargebacksMinor,
+            _ => CorrectionsMinor,
+        };
+        return Fits(sum, line.GrossMinor) && Fits(NetMinor, line.NetMinor)
+            && Fits(FeesMinor, line.Type == LineType.Fee ? -(Int128)line.NetMinor : line.FeeMinor);
+    }
+
+    private static bool Fits(long sum, Int128 more) => Int128.Abs(sum + more) <= Runtime.Money.Amount.MaxMinor;
 }

@@ -151,7 +151,8 @@ internal static class SettlementDecider
     private static Rejection? Refusal(SettlementBatch? batch) => batch switch
     {
         null => new(SettlementProblems.NotFound, "There is no such settlement batch in this workspace."),
-        { Status: BatchStatus.Closed } => new(SettlementProblems.Closed, $"{batch.Id} is closed; nothing of it changes."),
+        { Status: BatchStatus.Closed } =>
+            new(SettlementProblems.Closed, $"{batch.Id} is closed; nothing of it changes."),
         _ => null,
     };
 

@@ -27,7 +27,8 @@ public static class SettlementEvents
 /// <summary>The settlement codes of the contract's closed list.</summary>
 public static class SettlementProblems
 {
-    public static readonly ProblemType NotFound = new("settlement_not_found", 404, "There is no such settlement batch.");
+    public static readonly ProblemType NotFound = new(
+        "settlement_not_found", 404, "There is no such settlement batch.");
 
     public static readonly ProblemType LineNotFound = new(
         "settlement_line_not_found", 404, "There is no such line in this batch.");

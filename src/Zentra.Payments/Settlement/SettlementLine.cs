@@ -104,6 +104,9 @@ public sealed record Break(
     /// <summary>Whether its difference is held in `suspense`.</summary>
     public bool IsHeld { get; init; }
 
+    /// <summary>What of the claim is held: late lines may settle what was held, and it is given back then.</summary>
+    public long HeldMinor { get; init; }
+
     /// <summary>Whose it is, as far as that is known.</summary>
     public required string Merchant { get; init; }
 }
@@ -152,7 +155,11 @@ public sealed record SettledLine(string Id, string Key, LineType Type, long Sett
 
 /// <summary>An open review of a payment's settlement.</summary>
 /// <param name="Line">The line that differs; null where none came in time.</param>
-public sealed record Drift(string Review, string? Line);
+public sealed record Drift(string Review, string? Line)
+{
+    /// <summary>What of the captures it asks about, in the payment's currency.</summary>
+    public long ClaimMinor { get; init; }
+}
 
 /// <summary>The batch that a file was received as; its identifier is the file's hash.</summary>
 public sealed record SettlementFile(string Id, string Batch)

@@ -36,18 +36,20 @@ public static class SettlementPostings
 
     /// <summary>
     /// A difference that is accepted is a cost of the provider: a claim leaves `settlement_account` for fees, a surplus
-    /// comes out of fees for the merchant. One that is written off goes to `write_offs` instead.
+    /// comes out of fees for the merchant. One that is written off goes to `write_offs` instead. What was held beyond
+    /// the claim, because late lines have settled it, goes back to `settlement_account`.
     /// </summary>
     public static Posting[] Resolve(
         string provider, Break differs, string review, bool isWrittenOff, Context context)
     {
         var cost = isWrittenOff ? WriteOffs(provider) : Fees(provider);
-        var claim = differs.IsHeld ? Suspense(review) : Settlement(provider);
+        var currency = differs.ClaimCurrency ?? differs.Currency;
         var held = differs.IsHeld && differs.SurplusMinor != 0;
         return Moves(
             context,
-            (claim, differs.ClaimCurrency ?? differs.Currency, -differs.ClaimMinor),
-            (cost, differs.ClaimCurrency ?? differs.Currency, differs.ClaimMinor),
+            (Suspense(review), currency, -differs.HeldMinor),
+            (Settlement(provider), currency, checked(differs.HeldMinor - differs.ClaimMinor)),
+            (cost, currency, differs.ClaimMinor),
             // What is held came out of fees already.
             (held ? Suspense(review) : cost, differs.Currency, -differs.SurplusMinor),
             (Merchant(differs.Merchant), differs.Currency, differs.SurplusMinor),
@@ -66,8 +68,8 @@ public static class SettlementPostings
     /// <summary>Released: the other way.</summary>
     public static Posting[] Release(string provider, Break differs, string review, Context context) => Moves(
         context,
-        (Suspense(review), differs.ClaimCurrency ?? differs.Currency, -differs.ClaimMinor),
-        (Settlement(provider), differs.ClaimCurrency ?? differs.Currency, differs.ClaimMinor),
+        (Suspense(review), differs.ClaimCurrency ?? differs.Currency, -differs.HeldMinor),
+        (Settlement(provider), differs.ClaimCurrency ?? differs.Currency, differs.HeldMinor),
         (Suspense(review), differs.Currency, -differs.SurplusMinor),
         (Fees(provider), differs.Currency, differs.SurplusMinor));
 

@@ -56,7 +56,7 @@ public static class SettlementReviews
         return Open(
             payment.Id,
             related: null,
-            $"{Closeout.Say(payment.UnsettledMinor, payment.Currency)} of the captures are in no settlement batch of "
+            $"{Closeout.Say(differs.ClaimMinor, payment.Currency)} of the captures are in no settlement batch of "
             + $"{payment.Route.Provider}, and should be by now.",
             facts,
             differs,
@@ -136,13 +136,14 @@ public static class SettlementReviews
             BreakKind.Fee => $"The fee is {Closeout.Say(line.FeeMinor, line.Currency)}, and "
                 + $"{Closeout.Say(line.FeeMinor - (differs.DeltaMinor ?? 0), line.Currency)} was agreed: "
                 + $"{Signed(differs.DeltaMinor ?? 0, differs.Currency)} {where}.",
-            _ => $"{Verb(line.Type)} {Expected(differs, payment)}, settled {gross}, "
+            _ => $"{Verb(line.Type)} {InPayments(differs.Expected, differs, payment)}, "
+                + $"settled {InPayments(differs.Actual, differs, payment)}, "
                 + $"{Signed(differs.DeltaMinor ?? 0, differs.Currency)} {where}.",
         };
     }
 
-    private static string Expected(Break differs, Payment? payment) => Closeout.Say(
-        long.Parse(differs.Expected, CultureInfo.InvariantCulture), payment?.Currency ?? differs.Currency);
+    private static string InPayments(string amount, Break differs, Payment? payment) => Closeout.Say(
+        long.Parse(amount, CultureInfo.InvariantCulture), payment?.Currency ?? differs.Currency);
 
     private static string Verb(LineType type) => type switch
     {
