@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Zentra.Payments.Payments;
+using Zentra.Payments.Settlement;
 using Zentra.Runtime.Checks;
 using Zentra.Runtime.Store;
 using Zentra.Server;
@@ -32,8 +33,14 @@ internal static class AuditCommand
         foreach (var head in heads)
         {
             var payments = new PaymentAudit(head.Tenant, findings);
-            intents += await new Audit(store, ZentraServer.Catalogue, findings).Run(head, payments.Observe);
+            var settlements = new SettlementAudit(head.Tenant, findings);
+            intents += await new Audit(store, ZentraServer.Catalogue, findings).Run(head, story =>
+            {
+                payments.Observe(story);
+                settlements.Observe(story);
+            });
             await payments.Compare(store);
+            await settlements.Compare(store);
         }
         return DataFolder.Report(
             findings,

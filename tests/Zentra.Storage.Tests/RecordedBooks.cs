@@ -5,10 +5,12 @@ using Zentra.Payments;
 using Zentra.Payments.Disputes;
 using Zentra.Payments.Payments;
 using Zentra.Payments.Providers;
+using Zentra.Payments.Settlement;
 using Zentra.Runtime.Checks;
 using Zentra.Runtime.Evidence;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Ledger;
+using Zentra.Runtime.Operations;
 using Zentra.Runtime.Reviews;
 using Zentra.Runtime.Tenancy;
 using Zentra.Storage.Sqlite;
@@ -17,17 +19,17 @@ using static Zentra.Payments.Payments.PaymentCommand;
 namespace Zentra.Storage.Tests;
 
 /// <summary>A store file that the lane wrote: two tenants, every kind of payment, and more intents than a Merkle tile has.</summary>
-internal sealed class RecordedBooks : IDisposable
+internal sealed partial class RecordedBooks : IDisposable
 {
     public const string Tenant = "tnt_one";
     public const string Other = "tnt_two";
     private const int Crowd = 300;
 
     public static readonly Catalogue Catalogue = new(
-        [
-            Envelope.Capability, AccessDecider.Capability, AccountDecider.Capability, ReviewDecider.Capability,
-            PaymentsCapability.Capability,
-        ]);
+    [
+        Envelope.Capability, AccessDecider.Capability, AccountDecider.Capability, ReviewDecider.Capability,
+        PaymentsCapability.Capability, SettlementOperations.Capability, OperationDecider.Capability,
+    ]);
 
     private static readonly Lazy<Task<string>> Template = new(Record);
     private static int drawn;
@@ -75,8 +77,14 @@ internal sealed class RecordedBooks : IDisposable
         foreach (var head in await store.Heads())
         {
             var payments = new PaymentAudit(head.Tenant, findings);
-            await new Audit(store, Catalogue, findings).Run(head, payments.Observe);
+            var settlements = new SettlementAudit(head.Tenant, findings);
+            await new Audit(store, Catalogue, findings).Run(head, story =>
+            {
+                payments.Observe(story);
+                settlements.Observe(story);
+            });
             await payments.Compare(store);
+            await settlements.Compare(store);
         }
         return findings;
     }
@@ -109,6 +117,7 @@ internal sealed class RecordedBooks : IDisposable
             var other = new Desk(lane, store, new(Other, "wks_two"));
             await other.Open();
             await Task.WhenAll(Enumerable.Range(0, Crowd).Select(i => (i % 3 == 0 ? other : one).Pay(1_000 + i)));
+            await one.SettleEveryWay();
             await one.Sign();
             await one.Pay(5);
         }
@@ -120,7 +129,7 @@ internal sealed class RecordedBooks : IDisposable
     }
 
     /// <summary>Where one workspace's intents are opened, and the provider that answers as the test says.</summary>
-    private sealed class Desk(Lane lane, SqliteStore store, Scope scope)
+    private sealed partial class Desk(Lane lane, SqliteStore store, Scope scope)
     {
         private Timestamp now = new(1_795_219_200_000_000);
 

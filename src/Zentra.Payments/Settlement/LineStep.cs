@@ -117,13 +117,13 @@ internal sealed class LineStep
     /// <summary>How an operator had ended the difference is taken back.</summary>
     public Decision Reopen(Break differs, Review reopened, bool isWrittenOff)
     {
-        var isRefund = Reported.Type == LineType.Refund;
         Post(SettlementPostings.Reverse(
             SettlementPostings.Resolve(batch.Provider, differs, reopened.Id, isWrittenOff, context), context));
-        change.Set(p => isRefund
+        change.Set(p => Reported.IsOfRefunds
             ? p with { RefundsSettledMinor = p.RefundsSettledMinor + differs.ClaimMinor }
             : p with { AmountConcededMinor = p.AmountConcededMinor - differs.ClaimMinor });
-        change.Set(p => p with { Drifts = [.. p.Drifts, new(reopened.Id, line.Id)] });
+        var drift = new Drift(reopened.Id, line.Id) { ClaimMinor = Reported.IsOfRefunds ? 0 : differs.ClaimMinor };
+        change.Set(p => p with { Drifts = [.. p.Drifts, drift] });
         batch = Differing(batch, line.Break!);
         line = line with { Status = LineStatus.Broken };
         Tell(ReviewEvents.Reopened, reopened);

@@ -79,7 +79,7 @@ internal static class ReopenDecider
         change.Set(p => (p with
         {
             AmountConcededMinor = p.AmountConcededMinor - conceded,
-            Drifts = [.. p.Drifts, new(reopened.Id, Line: null)],
+            Drifts = [.. p.Drifts, new(reopened.Id, Line: null) { ClaimMinor = conceded }],
         }).Recounted());
         return change.Put(Review.Records.Put(reopened.Id, reopened))
             .Tell(ReviewEvents.Reopened, reopened.Id, ReviewResource.Render(reopened)).Accept();
