@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Zentra.Cli;
 using Zentra.Cli.Listen;
+using Zentra.Cli.Settle;
 using Zentra.Cli.Trigger;
 
 var root = new RootCommand("Zentra: payments on one deterministic, evidence-keeping runtime.")
@@ -15,6 +16,7 @@ var root = new RootCommand("Zentra: payments on one deterministic, evidence-keep
     ListenCommand.Make(),
     TriggerCommand.Make(),
     EventsCommand.Make(),
+    SettleCommand.Make(),
 };
 var parsed = root.Parse(args);
 var code = await parsed.InvokeAsync();

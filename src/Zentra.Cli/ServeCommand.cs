@@ -12,6 +12,7 @@ using Zentra.Server;
 using Zentra.Server.Access;
 using Zentra.Server.Bridges;
 using Zentra.Server.Http;
+using Zentra.Server.Settlement;
 using Zentra.Server.Webhooks;
 
 namespace Zentra.Cli;
@@ -99,8 +100,11 @@ internal static class ServeCommand
             {
                 await options.Store.Migrate(ZentraServer.Catalogue);
             }
-            await using var app = ZentraServer.Build(
-                options with { Webhooks = WebhookSettings.FromEnvironment(Environment.GetEnvironmentVariable) });
+            await using var app = ZentraServer.Build(options with
+            {
+                Webhooks = WebhookSettings.FromEnvironment(Environment.GetEnvironmentVariable),
+                Settlement = SettlementSettings.FromEnvironment(Environment.GetEnvironmentVariable),
+            });
             var key = await FirstKey(app.Services);
             await app.StartAsync();
             await Announce(app, key);

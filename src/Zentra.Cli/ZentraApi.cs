@@ -90,6 +90,16 @@ internal sealed class ZentraApi : IDisposable
         return await Read(response, limit.Token);
     }
 
+    /// <summary>Sends a file as it is read; how long that takes is the file's and the network's.</summary>
+    public async Task<ApiAnswer> Upload(string path, HttpContent file, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = file };
+        // Asks before it sends: what is refused for its parameters is refused before the first byte.
+        request.Headers.ExpectContinue = true;
+        using var response = await Reach(request, HttpCompletionOption.ResponseContentRead, stop, stop);
+        return await Read(response, stop);
+    }
+
     /// <summary>Opens the stream of events after a sequence.</summary>
     /// <param name="lastEventId">Where the reader was; null at its beginning.</param>
     public async Task<HttpResponseMessage> Stream(string path, string? lastEventId, CancellationToken stop)
@@ -119,11 +129,20 @@ internal sealed class ZentraApi : IDisposable
         401 => new($"The server at {Url} does not know this key."),
         403 => new($"The key may not do this: {answer.Text("detail")}"),
         _ when answer.Text("detail") is { } detail =>
-            new($"The server refused: {detail} ({answer.Text("code")})", status is 429 or >= 500),
+            new($"The server refused: {Where(answer)}{detail} ({answer.Text("code")})", status is 429 or >= 500),
         _ => new($"What answers at {Url} is no Zentra server (status {status}).", status is 429 or >= 500),
     };
 
     public void Dispose() => http.Dispose();
+
+    /// <summary>The first fault that names a place, where the sentence does not name it itself.</summary>
+    private static string Where(ApiAnswer answer) =>
+        answer.Text("errors.0.pointer") is { Length: > 0 } pointer
+        && answer.Text("detail")?.Contains(pointer, StringComparison.Ordinal) == false
+            ? answer.Text("errors.0.detail") is { } fault && fault != answer.Text("detail")
+                ? $"at {pointer}: {fault} "
+                : $"at {pointer}: "
+            : "";
 
     private async Task<HttpResponseMessage> Reach(
         HttpRequestMessage request, HttpCompletionOption until, CancellationToken limit, CancellationToken stop)

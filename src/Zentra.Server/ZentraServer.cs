@@ -175,6 +175,7 @@ public static class ZentraServer
         app.MapEvidence();
         app.MapAccess();
         app.MapSandbox();
+        app.MapSandboxFiles();
         app.MapOperations();
         app.MapLongOperations();
         app.MapContract();

@@ -10,6 +10,12 @@ namespace Zentra.Server.Settlement;
 internal sealed class FileShelf(string folder, long maxBytes)
 {
     private const int BufferBytes = 1 << 20;
+    private const string Incoming = "incoming-";
+
+    /// <summary>When nobody can be sending a file any more: a crash left it.</summary>
+    private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
+
+    private int swept;
 
     /// <summary>A file as it was kept.</summary>
     /// <param name="Hash">SHA-256 in hexadecimal.</param>
@@ -25,10 +31,11 @@ internal sealed class FileShelf(string folder, long maxBytes)
     public async Task<Kept?> Keep(Stream from, CancellationToken cancellation)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
-        var path = Path.Combine(folder, $"incoming-{RandomNumberGenerator.GetHexString(16)}");
+        var path = Path.Combine(folder, $"{Incoming}{RandomNumberGenerator.GetHexString(16)}");
         try
         {
             Directory.CreateDirectory(folder);
+            Sweep();
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             var bytes = 0L;
             await using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1))
@@ -66,6 +73,22 @@ internal sealed class FileShelf(string folder, long maxBytes)
         if (kept.IsNew)
         {
             File.Delete(PathOf(kept.Hash));
+        }
+    }
+
+    /// <summary>Once a start: deletes what an earlier process had begun to take.</summary>
+    private void Sweep()
+    {
+        if (Interlocked.Exchange(ref swept, 1) == 0)
+        {
+            var before = TimeProvider.System.GetUtcNow().UtcDateTime - Abandoned;
+            foreach (var file in Directory.EnumerateFiles(folder, $"{Incoming}*"))
+            {
+                if (File.GetLastWriteTimeUtc(file) < before)
+                {
+                    Durably(() => File.Delete(file));
+                }
+            }
         }
     }
 

@@ -48,6 +48,32 @@ public sealed record TellBankRequest
     public string? Reference { get; init; }
 }
 
+/// <summary>What a sandbox's provider is to say of what it captured and refunded.</summary>
+public sealed record SandboxFileRequest
+{
+    /// <summary>The provider's name; `sandbox` where absent.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>Parts per million of each payment that the provider keeps, 0 to 1000000; 29000 where absent.</summary>
+    public long? RatePpm { get; init; }
+
+    /// <summary>What it keeps of each payment beside that, in minor units; 30 where absent.</summary>
+    public long? FixedMinor { get; init; }
+
+    /// <summary>What the file is to have wrong: at most 1000.</summary>
+    public IReadOnlyList<SandboxFileFault?>? Faults { get; init; }
+}
+
+/// <summary>One thing that is wrong in a sandbox's file.</summary>
+public sealed record SandboxFileFault
+{
+    /// <summary>`missing`, `doubled`, `wrong_amount`, `wrong_currency` or `unknown`. Required.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>The payment whose line it is; the first that has no other fault where absent.</summary>
+    public string? Payment { get; init; }
+}
+
 /// <summary>Requests of this room: strict, as all are.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
@@ -58,6 +84,7 @@ public sealed record TellBankRequest
     MaxDepth = JsonBody.MaxDepth)]
 [JsonSerializable(typeof(AgreeSettlementRequest))]
 [JsonSerializable(typeof(TellBankRequest))]
+[JsonSerializable(typeof(SandboxFileRequest))]
 internal sealed partial class SettlementRequests : JsonSerializerContext;
 
 /// <summary>Responses of this room.</summary>

@@ -68,6 +68,10 @@ internal sealed class SettlementIntake(FileShelf shelf, IStore store, OperationW
             ? batch
             : null;
 
+    /// <summary>Whether a batch is this very file, read in this very way.</summary>
+    public static bool IsReadAs(SettlementBatch? batch, SettlementCommand.Receive command) => batch is not null
+        && batch.Provider == command.Provider && batch.Format == command.Format && batch.Mapping == command.Mapping;
+
     /// <summary>Has the lines read, and waits a moment for it: of a small file the batch is read then.</summary>
     public async Task<(SettlementBatch Batch, LongOperation Operation)> Begin(Scope scope, string batch)
     {

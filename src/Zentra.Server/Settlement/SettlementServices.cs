@@ -14,5 +14,10 @@ internal static class SettlementServices
         services.AddSingleton<SettlementIntake>();
         services.AddSingleton<IReviewResolution, SettlementResolution>();
         services.AddSingleton<ILongWork, SettlementWork>();
+        if (settings.Watched is not null)
+        {
+            services.AddSingleton(settings);
+            services.AddHostedService<WatchedFolder>();
+        }
     }
 }

@@ -1,10 +1,10 @@
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Zentra.Payments.Settlement;
 using Zentra.Runtime.Intents;
+using Zentra.Runtime.Money;
 using Zentra.Runtime.Operations;
 using Zentra.Server.Http;
 using Zentra.Server.Settlement.Files;
@@ -58,7 +58,7 @@ internal static class SettlementUpload
             return Refuse(http, HttpProblems.BadRequest, fault!, [new("", "form_invalid", fault!)]);
         }
         var taken = await intake.Take(
-            scope, new(provider, format, mapping, name ?? fileName), content, http.RequestAborted);
+            scope, new(provider, format, mapping, NameOf(name) ?? fileName), content, http.RequestAborted);
         if (taken is Intake.Unreadable unreadable)
         {
             return Refuse(http, unreadable.Type, unreadable.Detail, unreadable.Faults);
@@ -82,8 +82,7 @@ internal static class SettlementUpload
             return Mutation.Refuse(request, result);
         }
         var known = await intake.Known(request.Caller.Scope, command.FileHash);
-        if (known is null || known.Provider != command.Provider || known.Format != command.Format
-            || known.Mapping != command.Mapping)
+        if (known is null || !SettlementIntake.IsReadAs(known, command))
         {
             return Mutation.Refuse(request, result);
         }
@@ -126,7 +125,7 @@ internal static class SettlementUpload
                 return (null, null, "The form's first part is to be the file.");
             }
             var name = part.FileNameStar.HasValue ? part.FileNameStar : HeaderUtilities.RemoveQuotes(part.FileName);
-            return (section.Body, NameOf(name.Value), null);
+            return (new FormPart(section.Body), NameOf(name.Value), null);
         }
         catch (Exception bad) when (bad is IOException or InvalidDataException)
         {
@@ -134,13 +133,12 @@ internal static class SettlementUpload
         }
     }
 
-    /// <summary>The last part of a path, without what does not belong into a name.</summary>
-    private static string? NameOf(string? path)
+    /// <summary>The last part of a path, without what does not belong into a name; card numbers masked.</summary>
+    public static string? NameOf(string? path)
     {
-        var name = path?[(path.LastIndexOfAny(['/', '\\']) + 1)..];
-        return string.IsNullOrWhiteSpace(name) ? null
-            : new StringBuilder().AppendJoin("", name.Take(MaxName).Where(c => !char.IsControl(c) && !char.IsSurrogate(c)))
-                .ToString();
+        var name = path?[(path.LastIndexOfAny(['/', '\\']) + 1)..] ?? "";
+        var kept = CardNumber.Mask(string.Concat(name.Where(c => !char.IsControl(c) && !char.IsSurrogate(c))));
+        return string.IsNullOrWhiteSpace(kept) ? null : kept[..Math.Min(kept.Length, MaxName)];
     }
 
     private static Reply Refuse(HttpContext http, ProblemType type, string detail, IReadOnlyList<Fault> faults) =>
@@ -148,4 +146,21 @@ internal static class SettlementUpload
         {
             Errors = faults.Count == 0 ? null : [.. faults],
         });
+
+    /// <summary>A part of a form: where the form is broken off, that is the sender's fault and not ours.</summary>
+    private sealed class FormPart(Stream part) : ForwardStream
+    {
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                return await part.ReadAsync(buffer, cancellationToken);
+            }
+            catch (Exception bad) when (bad is InvalidDataException or IOException and not BadHttpRequestException)
+            {
+                throw new BadHttpRequestException("The form ends before its closing boundary.", bad);
+            }
+        }
+    }
 }

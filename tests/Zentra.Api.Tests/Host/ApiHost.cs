@@ -8,6 +8,7 @@ using Zentra.Server;
 using Zentra.Server.Bridges;
 using Zentra.Server.Events;
 using Zentra.Server.Http;
+using Zentra.Server.Settlement;
 using Zentra.Server.Webhooks;
 
 [assembly: AssemblyFixture(typeof(Zentra.Api.Tests.Host.ApiHost))]
@@ -30,6 +31,9 @@ public sealed class ApiHost : IAsyncLifetime
     /// <summary>How events are delivered, for a host of a test's own.</summary>
     public WebhookSettings Webhooks { get; init; } = new();
 
+    /// <summary>Where settlement files are, for a host of a test's own.</summary>
+    public SettlementSettings Settlement { get; init; } = new();
+
     /// <summary>The broker that events are published to, for a host of a test's own.</summary>
     public AmqpSettings? Amqp { get; init; }
 
@@ -47,6 +51,7 @@ public sealed class ApiHost : IAsyncLifetime
             LogLevel = LogLevel.Critical,
             Streams = Streams,
             Webhooks = Webhooks,
+            Settlement = Settlement,
             Amqp = Amqp,
         });
         await app.StartAsync();

@@ -130,6 +130,11 @@ public sealed class QuietHost : IAsyncLifetime
             {"format":"csv","bank":{"name":"main","debtor_name":"text","iban":"DE89370400440532013000",
             "bic":"COBADEFF"},"currency":"EUR","idempotency_key":"k1"}
             """),
+        ("sandbox_settlement_file", HttpMethod.Post, "/sandbox/settlement-file",
+            """
+            {"provider":"sandbox","rate_ppm":1,"fixed_minor":1,
+            "faults":[{"kind":"unknown","payment":"pay_01kq5249taew7vxy3ydjmby001"}]}
+            """),
         ("sandbox_clock", HttpMethod.Post, "/sandbox/clock", """{"advance_seconds":1}"""),
     ];
 

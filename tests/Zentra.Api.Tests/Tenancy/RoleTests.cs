@@ -104,6 +104,7 @@ public sealed class RoleTests(ApiHost host)
         ["GET /payouts/files/{id}/content"] = Operators,
         ["POST /bank-statements"] = Operators,
         ["POST /sandbox/clock"] = Payers,
+        ["POST /sandbox/settlement-file"] = Payers,
         ["POST /webhooks/endpoints"] = "admin",
         ["GET /webhooks/endpoints"] = Readers,
         ["GET /webhooks/endpoints/{id}"] = Readers,

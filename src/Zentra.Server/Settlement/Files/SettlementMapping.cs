@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Zentra.Runtime.Intents;
+using Zentra.Server.Http;
 
 namespace Zentra.Server.Settlement.Files;
 
@@ -57,7 +58,7 @@ internal sealed record SettlementMapping
         }
         catch (JsonException fault)
         {
-            var pointer = (fault.Path ?? "$")[1..].Replace('.', '/');
+            var pointer = JsonPointer.Of(fault.Path);
             var place = pointer == "" ? "/" : pointer;
             faults.Add(new(pointer, "invalid_value", $"The mapping cannot be read at {place}."));
         }
