@@ -60,7 +60,9 @@ public sealed record ProviderSettlement
     /// <summary>The declared columns of its CSV files, as JSON.</summary>
     public string? Mapping { get; init; }
 
-    /// <summary>Days within which a capture is to be settled; a later one is a break. No deadline where absent.</summary>
+    /// <summary>
+    /// Days within which a capture is to be settled; a later one is a break. No deadline where absent.
+    /// </summary>
     public int? WithinDays { get; init; }
 
     public AgreedFee? Fee { get; init; }

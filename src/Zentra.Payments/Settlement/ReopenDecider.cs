@@ -26,7 +26,8 @@ internal static class ReopenDecider
             or SettlementReviews.Acknowledge))
         {
             return new Rejection(
-                ReviewProblems.NotReopenable, $"The review ended by itself ({review.Resolution}): the difference is gone.");
+                ReviewProblems.NotReopenable,
+                $"The review ended by itself ({review.Resolution}): the difference is gone.");
         }
         if (review.Resolutions?.Count >= Review.MaxReopenings)
         {
@@ -74,7 +75,8 @@ internal static class ReopenDecider
         var change = new Change(payment, context);
         change.Post(
             SettlementPostings.Reverse(
-                SettlementPostings.Resolve(payment.Route!.Provider, differs, reopened.Id, isWrittenOff, context), context),
+                SettlementPostings.Resolve(payment.Route!.Provider, differs, reopened.Id, isWrittenOff, context),
+                context),
             reserved: 0);
         change.Set(p => (p with
         {

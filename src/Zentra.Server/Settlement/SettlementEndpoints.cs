@@ -114,7 +114,8 @@ internal static class SettlementEndpoints
             return NotFound(http);
         }
         var data = new List<SettlementLineResource>();
-        await foreach (var line in BatchLines.After(store, scope, id, cursor, status is null ? null : WireName.Find<LineStatus>(status)))
+        var only = status is null ? null : WireName.Find<LineStatus>(status);
+        await foreach (var line in BatchLines.After(store, scope, id, cursor, only))
         {
             data.Add(SettlementLineResource.Of(line));
             if (data.Count > limit)
@@ -245,7 +246,8 @@ internal static class SettlementEndpoints
             || fee.FixedMinor is not (null or (>= 0 and <= Amount.MaxMinor))
             || fee.ToleranceMinor is not (null or (>= 0 and <= Amount.MaxMinor))))
         {
-            faults.Add("/fee", "out_of_range", "/fee has a rate_ppm of up to 1000000 and amounts that are not negative.");
+            faults.Add(
+                "/fee", "out_of_range", "/fee has a rate_ppm of up to 1000000 and amounts that are not negative.");
         }
         return new()
         {

@@ -51,7 +51,8 @@ internal sealed class SettlementIntake(FileShelf shelf, IStore store, OperationW
         var kept = await shelf.Keep(content, cancellation);
         if (kept is null)
         {
-            return new Intake.Unreadable(SettlementProblems.FileTooLarge, "The file is larger than this server takes.", []);
+            return new Intake.Unreadable(
+                SettlementProblems.FileTooLarge, "The file is larger than this server takes.", []);
         }
         var read = await Examine(delivered, provider?.Settlement, kept, cancellation);
         if (read is Intake.Unreadable && await Known(scope, kept.Hash) is null)
@@ -112,7 +113,8 @@ internal sealed class SettlementIntake(FileShelf shelf, IStore store, OperationW
         if (format is null)
         {
             return Unreadable(
-                "format_unknown", "Nothing tells what the file is. Name its format, or declare a mapping of its columns.");
+                "format_unknown",
+                "Nothing tells what the file is. Name its format, or declare a mapping of its columns.");
         }
         var faults = new List<Fault>();
         if (format.Open(Encoding.UTF8.GetBytes(mapping ?? ""), faults) is not { } reader)

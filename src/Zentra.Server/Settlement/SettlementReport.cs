@@ -93,7 +93,8 @@ internal static class SettlementReport
             ? []
             : (await store.RecordsById(scope, Review.Records, asked))
                 .Select(r => (Review)r.State).ToDictionary(r => r.Id, StringComparer.Ordinal);
-        return lines.Select(l => new SettlementReportRow(l, l.Review is null ? null : reviews.GetValueOrDefault(l.Review)));
+        return lines.Select(
+            l => new SettlementReportRow(l, l.Review is null ? null : reviews.GetValueOrDefault(l.Review)));
     }
 
     private static string Currency(SettlementReportRow row) => row.Line.Reported?.Currency ?? "";

@@ -14,8 +14,8 @@ using Zentra.Server.Workers;
 namespace Zentra.Server.Settlement;
 
 /// <summary>
-/// Reads a batch's file into the lane: many lines are under way at once, each is taken only after the one before it, and
-/// whoever begins again begins after the last one that was taken.
+/// Reads a batch's file into the lane: many lines are under way at once, each is taken only after the one before it,
+/// and whoever begins again begins after the last one that was taken.
 /// </summary>
 internal sealed class SettlementWork(FileShelf shelf, IStore store, Door door) : ILongWork, IAsyncDisposable
 {
@@ -121,7 +121,7 @@ internal sealed class SettlementWork(FileShelf shelf, IStore store, Door door) :
         }
     }
 
-    /// <summary>Finds what the references of lines lead to, where they do not name a payment of ours themselves.</summary>
+    /// <summary>Finds what the references of lines lead to, where they do not name a payment of ours.</summary>
     private async Task Resolve(Scope scope, string provider, List<SettlementCommand.TakeLine> lines)
     {
         var asked = new List<string>();
@@ -179,7 +179,8 @@ internal sealed class SettlementWork(FileShelf shelf, IStore store, Door door) :
     }
 
     private static bool NeedsLookup(ReportedLine line) =>
-        line.Type is LineType.Chargeback || (line.Type is LineType.Payment or LineType.Refund && Lookup.Ours(line) is null);
+        line.Type is LineType.Chargeback
+        || (line.Type is LineType.Payment or LineType.Refund && Lookup.Ours(line) is null);
 
     private async Task End(Scope scope, LineFeed feed, SettlementBatch batch)
     {

@@ -64,7 +64,8 @@ internal sealed class PostgresReader(IPostgresSource source)
         return Paged(rows, query.Page);
     }
 
-    public ValueTask<IReadOnlyList<StoredRecord>> RecordsById(Scope scope, RecordKind kind, IReadOnlyList<string> ids) =>
+    public ValueTask<IReadOnlyList<StoredRecord>> RecordsById(
+        Scope scope, RecordKind kind, IReadOnlyList<string> ids) =>
         source.Of(
             scope.Tenant,
             new(

@@ -84,7 +84,8 @@ public sealed class PostgresStore : ISnapshotStore
     public ValueTask<IReadOnlyList<StoredRecord>> Records(Scope scope, RecordKind kind, RecordQuery query) =>
         lists.Records(scope, kind, query);
 
-    public ValueTask<IReadOnlyList<StoredRecord>> RecordsById(Scope scope, RecordKind kind, IReadOnlyList<string> ids) =>
+    public ValueTask<IReadOnlyList<StoredRecord>> RecordsById(
+        Scope scope, RecordKind kind, IReadOnlyList<string> ids) =>
         reader.RecordsById(scope, kind, ids);
 
     public ValueTask<(string Tenant, StoredRecord Record)?> Credential(RecordKind kind, string value) =>

@@ -65,7 +65,8 @@ public sealed class SqliteStore : ISnapshotStore
     public ValueTask<IReadOnlyList<StoredRecord>> Records(Scope scope, RecordKind kind, RecordQuery query) =>
         Read(r => r.Records(scope, kind, query));
 
-    public ValueTask<IReadOnlyList<StoredRecord>> RecordsById(Scope scope, RecordKind kind, IReadOnlyList<string> ids) =>
+    public ValueTask<IReadOnlyList<StoredRecord>> RecordsById(
+        Scope scope, RecordKind kind, IReadOnlyList<string> ids) =>
         Read<IReadOnlyList<StoredRecord>>(r => [.. ids.Select(id => r.Record(scope, kind, id)).OfType<StoredRecord>()]);
 
     public ValueTask<(string Tenant, StoredRecord Record)?> Credential(RecordKind kind, string value) =>

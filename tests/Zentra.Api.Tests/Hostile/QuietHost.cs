@@ -130,6 +130,13 @@ public sealed class QuietHost : IAsyncLifetime
             {"format":"csv","bank":{"name":"main","debtor_name":"text","iban":"DE89370400440532013000",
             "bic":"COBADEFF"},"currency":"EUR","idempotency_key":"k1"}
             """),
+        ("settlements_bank", HttpMethod.Post, "/settlements/stl_01kq5249taew7vxy3ydjmby001/bank",
+            """{"currency":"USD","amount_minor":1,"reference":"text"}"""),
+        ("settlements_agree", HttpMethod.Put, "/settlements/providers/sandbox",
+            """
+            {"format":"csv","mapping":{},"within_days":1,
+            "fee":{"rate_ppm":1,"fixed_minor":1,"tolerance_minor":1}}
+            """),
         ("sandbox_settlement_file", HttpMethod.Post, "/sandbox/settlement-file",
             """
             {"provider":"sandbox","rate_ppm":1,"fixed_minor":1,

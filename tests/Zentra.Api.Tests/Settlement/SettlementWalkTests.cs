@@ -19,7 +19,8 @@ public sealed class SettlementWalkTests(ApiHost host)
 
         var batch = (await Send(
             api,
-            $"l1,payment,{id},{currency},10000,290,9710,B1\nl2,fee,,{currency},-150,0,-150,B1\nl3,payout,,{currency},-9560,0,-9560,B1\n"))
+            $"l1,payment,{id},{currency},10000,290,9710,B1\nl2,fee,,{currency},-150,0,-150,B1\n"
+            + $"l3,payout,,{currency},-9560,0,-9560,B1\n"))
             .Is(201).Json;
 
         Assert.Equal(
@@ -63,7 +64,8 @@ public sealed class SettlementWalkTests(ApiHost host)
         Assert.Equal("drift", (await api.Get($"/payments/{id}")).Json.Say("settlement"));
         var review = (await api.Get($"/reviews?subject={id}")).Is(200).Json;
         Assert.Equal(
-            ("settlement_drift", $"captured 1250.00 {currency}, settled 1249.50 {currency}, -0.50 {currency} on line 1."),
+            ("settlement_drift",
+                $"captured 1250.00 {currency}, settled 1249.50 {currency}, -0.50 {currency} on line 1."),
             (review.Say("data.0.kind"), review.Say("data.0.summary")));
         (await api.Post($"/settlements/{batch.Say("id")}/close", "{}", null)).IsProblem(409, "settlement_not_balanced");
     }
@@ -93,7 +95,8 @@ public sealed class SettlementWalkTests(ApiHost host)
     }
 
     private static Task<Response> Send(ApiClient api, string lines) => api.Send(
-        HttpMethod.Post, "/settlements?provider=sandbox", Encoding.UTF8.GetBytes(Header + lines), contentType: "text/csv");
+        HttpMethod.Post, "/settlements?provider=sandbox", Encoding.UTF8.GetBytes(Header + lines),
+        contentType: "text/csv");
 
     private static async Task<string[]> Balances(ApiClient api) =>
     [

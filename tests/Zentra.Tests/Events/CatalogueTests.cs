@@ -1,5 +1,6 @@
 using System.Reflection;
 using Zentra.Payments;
+using Zentra.Payments.Settlement;
 using Zentra.Runtime.Events;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Ledger;
@@ -24,6 +25,7 @@ public sealed class CatalogueTests
         [
             Envelope.Capability, AccessDecider.Capability, AccountDecider.Capability, OperationDecider.Capability,
             WebhookDecider.Capability, ReviewDecider.Capability, PaymentsCapability.Capability,
+            SettlementOperations.Capability,
         ]);
 
     [Fact]

@@ -14,6 +14,7 @@ using Zentra.Tests.Payments;
 using Zentra.Tests.Payouts;
 using Zentra.Tests.Reviews;
 using Zentra.Tests.Routing;
+using Zentra.Tests.Settlement;
 using Zentra.Tests.Webhooks;
 using static Zentra.Tests.Routing.Providers;
 
@@ -26,6 +27,13 @@ namespace Zentra.Tests.Events;
 public sealed class EventGoldenTests
 {
     private const string Folder = "tests/Zentra.Tests/Events/Golden";
+
+    private const string Captured = "create 10000, approved, capture 10000 final, approved";
+
+    private static readonly string[] Settlements =
+    [
+        "file, line payment 10000 fee 290, end, bank 9710, close", "file, line payment 9000 fee 290, end",
+    ];
 
     private static readonly string[] Payments =
     [
@@ -107,6 +115,7 @@ public sealed class EventGoldenTests
         .. Disputes.Select(s => DisputeScript.Play($"{DisputeScript.Captured}, {s}")),
         Failing(), Waiting(), Method(), Endpoint(), Operations(), Period(), Reviews(),
         PayoutScript.Play(Payouts),
+        .. Settlements.Select(s => new SettlementDesk().Play($"{Captured}, {s}").Book),
     ];
 
     /// <summary>A provider that fails until its breaker opens, and payments that go to another one.</summary>

@@ -91,6 +91,8 @@ internal sealed class SettlementDesk(Book book)
             "resolve" => Resolve(OpenReviews[0].Id, words[1]),
             "hold" => Hold(OpenReviews[0].Id, isHeld: true),
             "release" => Hold(OpenReviews[0].Id, isHeld: false),
+            "reopen" => Do(SettlementOperations.Reopen, new SettlementCommand.Reopen(
+                book.Events.Last(e => e.Type == ReviewEvents.Resolved).Object, "It was another one.", null)),
             "recheck" => Do(SettlementOperations.Recheck, new SettlementCommand.Recheck(
                 OpenReviews[0].Facts["line"])),
             _ => book.Take(step),
