@@ -12,7 +12,7 @@ namespace Zentra.Tests.Settlement;
 /// </summary>
 public sealed class SettlementProperties
 {
-    private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(60).WithEndSize(40);
+    private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(100).WithEndSize(40);
 
     [Fact]
     public void Every_fault_is_named_and_nothing_else_is() => Check(plan =>
