@@ -5,7 +5,9 @@ namespace Zentra.Server.Settlement;
 /// <summary>Where settlement files are kept, and how large they may be.</summary>
 public sealed record SettlementSettings
 {
-    /// <summary>The folder of files that were received; in that of the data where null. Nodes may share one.</summary>
+    /// <summary>
+    /// The folder of files that were received; that of the data where null. Several nodes may share one.
+    /// </summary>
     public string? Folder { get; init; }
 
     /// <summary>The largest file, in bytes.</summary>

@@ -118,8 +118,8 @@ internal static class SettlementUpload
         }
         try
         {
-            var form = new MultipartReader(boundary, http.Request.Body);
-            var section = await form.ReadNextSectionAsync(http.RequestAborted);
+            var section = await new MultipartReader(boundary, http.Request.Body)
+                .ReadNextSectionAsync(http.RequestAborted);
             if (section is null || !ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var part)
                 || !part.IsFileDisposition())
             {

@@ -56,7 +56,8 @@ public sealed class SettleTests(ApiHost host) : IDisposable
         Assert.Contains("  differs  unknown_payment: 12\n", output, StringComparison.Ordinal);
         Assert.Contains("  to do    12 reviews are open.\n", output, StringComparison.Ordinal);
         Assert.Contains(
-            "  No payment of ours has the reference nobody_1 (1.00 USD on line 1).\n", output, StringComparison.Ordinal);
+            "  No payment of ours has the reference nobody_1 (1.00 USD on line 1).\n", output,
+            StringComparison.Ordinal);
         Assert.Equal(11, output.Split("\n  review   ").Length - 1);
         Assert.EndsWith("  review   and 2 more\n", output, StringComparison.Ordinal);
     }
@@ -79,7 +80,8 @@ public sealed class SettleTests(ApiHost host) : IDisposable
     [Theory]
     [InlineData("sandbox", "x\n", null, "Nothing tells what the file is.")]
     [InlineData("nobody", "x\n", null, "at ?provider: There is no provider nobody.")]
-    [InlineData("sandbox", "x\n", """{"amounts":"pounds"}""", "at ?mapping/amounts: /amounts must be one of: minor, major.")]
+    [InlineData(
+        "sandbox", "x\n", """{"amounts":"pounds"}""", "at ?mapping/amounts: /amounts must be one of: minor, major.")]
     public async Task A_refusal_is_one_sentence_with_its_place(
         string provider, string text, string? mapping, string sentence)
     {
@@ -100,7 +102,8 @@ public sealed class SettleTests(ApiHost host) : IDisposable
         var file = Write("a.csv", "x");
 
         Assert.Equal(2, (await CliProcess.Run(host.Url, "zk_test_key", "settle", file)).Code);
-        Assert.Equal(2, (await CliProcess.Run(host.Url, "zk_test_key", "settle", $"{file}.no", "--provider", "p")).Code);
+        Assert.Equal(
+            2, (await CliProcess.Run(host.Url, "zk_test_key", "settle", $"{file}.no", "--provider", "p")).Code);
         Assert.Equal(2, (await CliProcess.Run(host.Url, "zk_test_key", "settle", file, "--follow", "opn_1")).Code);
         Assert.Equal(1, (await CliProcess.Run(
             host.Url, (await host.NewTenant()).Key, "settle", "--follow", "opn_1")).Code);

@@ -8,7 +8,8 @@ public sealed class FileHost : IAsyncLifetime
 {
     public const int MaxBytes = 131_072;
 
-    public const string Header = "line_reference,type,our_reference,currency,gross_minor,fee_minor,net_minor,description\n";
+    public const string Header =
+        "line_reference,type,our_reference,currency,gross_minor,fee_minor,net_minor,description\n";
 
     private readonly ApiHost host = new() { Settlement = new() { MaxBytes = MaxBytes } };
 

@@ -3,7 +3,9 @@ using Zentra.Api.Tests.Host;
 
 namespace Zentra.Api.Tests.Settlement;
 
-/// <summary>The file that a sandbox's provider would send: it settles what there is, and has wrong what it is told.</summary>
+/// <summary>
+/// The file that a sandbox's provider would send: it settles what there is, and has wrong what it is told.
+/// </summary>
 public sealed class SandboxFileTests(ApiHost host)
 {
     private const string Path = "/sandbox/settlement-file";

@@ -66,7 +66,7 @@ public sealed class WatchedFolderTests : IAsyncLifetime
     [Theory]
     [InlineData("sandbox/a.csv", "Dear all\n", "Nothing tells what the file is.")]
     [InlineData("sandbox/a.csv", "", "The file is empty.")]
-    [InlineData("sandbox/a.csv", "type,currency\n", "The header does not have the column")]
+    [InlineData("sandbox/a.csv", "type,net_minor\n", "The header does not have the column \"currency\".")]
     [InlineData("nobody/a.csv", Good, "There is no provider nobody.")]
     public async Task What_cannot_be_taken_in_is_put_aside_with_its_reason(string path, string text, string reason)
     {
@@ -122,13 +122,16 @@ public sealed class WatchedFolderTests : IAsyncLifetime
     {
         const string Key = "zk_test_watch000000000000000000000000000";
         var data = Directory.CreateTempSubdirectory("zentra-watching-");
+        var inbox = data.CreateSubdirectory("inbox");
         try
         {
             await using (var zentra = await ZentraProcess.StartWith(
-                [new("ZENTRA_SETTLEMENT_WATCH", watched.FullName)], data.FullName, Key))
+                [new("ZENTRA_SETTLEMENT_WATCH", inbox.FullName)], data.FullName, Key))
             {
                 var workspace = (await zentra.Api.Get("/workspaces")).Is(200).Json.Say("data.0.id");
-                Lay($"../{workspace}/sandbox/a.csv", Good);
+                var folder = inbox.CreateSubdirectory(workspace).CreateSubdirectory("sandbox");
+                await File.WriteAllTextAsync(
+                    Path.Combine(folder.FullName, "a.csv"), Good, TestContext.Current.CancellationToken);
 
                 await Patience.Until(
                     async () => (await zentra.Api.Get("/settlements")).Is(200).Json.Items("data").Count(), n => n == 1);
