@@ -58,7 +58,8 @@ internal sealed class SettlementBenchmark(BenchRun run, int lines)
                 Math.Round((server.Cpu - cpu).TotalMicroseconds / lines, 1)),
         };
         run.Add(row.Towards(Figure.Seconds(TargetSeconds * lines / TargetLines)));
-        run.Add(new Row("the server's largest memory meanwhile", Figure.Mb(server.PeakMb)).Towards(Figure.Mb(TargetMb)));
+        run.Add(
+            new Row("the server's largest memory meanwhile", Figure.Mb(server.PeakMb)).Towards(Figure.Mb(TargetMb)));
 
         var second = Write("beside", payments, lines, lines + beside);
         began = Stopwatch.GetTimestamp();

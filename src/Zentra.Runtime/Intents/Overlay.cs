@@ -198,6 +198,7 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache,
             if (slot is { Changed: true })
             {
                 writes.Records.Add((slot.Address, slot.Stored, slot.IsNew));
+                writes.Before.Add(slot.Before);
             }
         }
         accounts.CollectInto(writes);

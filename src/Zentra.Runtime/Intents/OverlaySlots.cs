@@ -7,6 +7,10 @@ namespace Zentra.Runtime.Intents;
 internal sealed class RecordSlot(RecordAddress address, object state, long events, long number, bool isNew)
 {
     public RecordAddress Address { get; } = address;
+
+    /// <summary>The state as the batch found it; null where it is new.</summary>
+    public object? Before { get; } = isNew ? null : state;
+
     public object State { get; set; } = state;
     public long Events { get; set; } = events;
     public bool IsNew { get; } = isNew;

@@ -22,6 +22,7 @@ public static class ReviewDecider
     public static IReadOnlyList<string> AcknowledgedKinds { get; } =
     [
         "late_success", "late_failure", "dispute_exceeds_capture", "dispute_mismatch", "unmatched_message",
+        "payout_mismatch",
     ];
 
     /// <summary>The kinds that ask what became of something: once it is known there is nothing to ask again.</summary>

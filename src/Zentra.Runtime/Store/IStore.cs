@@ -64,6 +64,12 @@ public sealed class BatchWrites
     /// <summary>Records that were made or changed.</summary>
     public List<(RecordAddress Address, StoredRecord Record, bool IsNew)> Records { get; } = [];
 
+    /// <summary>
+    /// The states before of records that were changed, in the order of <see cref="Records"/>; null for the new ones,
+    /// and where it is not known. An engine may leave alone what is the same.
+    /// </summary>
+    public List<object?> Before { get; } = [];
+
     /// <summary>Accounts that were opened or changed: every account that an entry of the batch is about.</summary>
     public List<(AccountAddress Address, StoredAccount Account, bool IsNew)> Accounts { get; } = [];
 

@@ -97,6 +97,16 @@ internal sealed class ContractOperations : IOpenApiOperationTransformer
             operation.Description = $"Needs the permission `{JsonNamingPolicy.SnakeCaseLower.ConvertName(needs.Permission.ToString())}`.";
             Refuse(operation, 401, 403, 422);
         }
+        if (metadata.OfType<TakesFile>().FirstOrDefault() is { } file)
+        {
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = file.MediaTypes.ToDictionary(
+                    type => type,
+                    _ => new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } }),
+            };
+        }
         if (operation.RequestBody is not null)
         {
             Refuse(operation, 400, 413, 415, 503);

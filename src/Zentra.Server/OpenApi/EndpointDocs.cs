@@ -18,6 +18,10 @@ internal static class EndpointDocs
     public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder endpoint)
         where T : notnull => endpoint.Accepts<T>("application/json");
 
+    /// <summary>Takes a file of one of these media types, which its handler checks after the caller's key.</summary>
+    public static RouteHandlerBuilder TakesFile(
+        this RouteHandlerBuilder endpoint, params IEnumerable<string> mediaTypes) => endpoint.WithMetadata(new TakesFile([.. mediaTypes]));
+
     public static RouteHandlerBuilder WithKey(this RouteHandlerBuilder endpoint, bool required) =>
         endpoint.WithMetadata(new TakesKey(required));
 
@@ -76,6 +80,8 @@ internal static class EndpointDocs
 internal sealed record TakesKey(bool IsRequired);
 
 internal sealed record TakesVersion;
+
+internal sealed record TakesFile(IReadOnlyList<string> MediaTypes);
 
 internal sealed record GivesCsv;
 

@@ -27,7 +27,7 @@ internal static class BankStatementEndpoints
     public static void MapBankStatements(this IEndpointRouteBuilder app) =>
         app.MapPost("/bank-statements", Receive).WithTags("Payouts")
             .Named("bank_statements_read", "Confirm payouts by a bank statement (ISO 20022, camt.053)")
-            .Needs(Permission.Operate).Requires("bank").Accepts<string>(MediaTypes[0], MediaTypes[1])
+            .Needs(Permission.Operate).Requires("bank").TakesFile(MediaTypes)
             .Gives<BankStatementResource>(200).Refuses(400, 413, 415, 422);
 
     private static async Task<IResult> Receive(HttpContext http, Door door, IStore store)

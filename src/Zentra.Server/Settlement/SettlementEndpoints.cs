@@ -25,7 +25,7 @@ internal static class SettlementEndpoints
         var settlements = app.MapGroup("/settlements").WithTags("Settlement");
         settlements.MapPost("", SettlementUpload.Receive)
             .Named("settlements_create", "Send a provider's settlement file; its lines are matched")
-            .Needs(Permission.Operate).Accepts<byte[]>("text/csv", [.. SettlementUpload.MediaTypes])
+            .Needs(Permission.Operate).TakesFile(SettlementUpload.MediaTypes)
             .Requires("provider").Asks("format", "mapping", "name").WithKey(required: false)
             .Gives<SettlementResource>(200, 201).Gives<OperationResource>(202).Refuses(400, 404, 409, 413, 415, 422);
         settlements.MapGet("", List).Named("settlements_list", "List settlement batches, newest first")

@@ -5,23 +5,45 @@ namespace Zentra.Storage.Sqlite;
 /// <summary>The lane's statements on the table of a kind, made once: they are found by reference.</summary>
 internal sealed class RecordStatements
 {
-    private readonly Dictionary<RecordKind, (string Select, string Insert, string Update)> sql = [];
+    private readonly Dictionary<RecordKind, Statements> sql = [];
 
-    public (string Select, string Insert, string Update) Of(RecordKind kind)
+    public Statements Of(RecordKind kind)
     {
         if (!sql.TryGetValue(kind, out var statements))
         {
-            var columns = kind.Columns.Select(c => $"c_{c}").ToArray();
-            var names = string.Concat(columns.Select(c => $", {c}"));
-            var marks = string.Concat(columns.Select(_ => ",?"));
-            var sets = string.Concat(columns.Select(c => $", {c}=?"));
-            statements = (
-                $"SELECT no, events, body FROM r_{kind.Name} WHERE tenant=? AND workspace=? AND id=?",
-                $"INSERT INTO r_{kind.Name} (events, due_at{names}, body, tenant, workspace, id, no)"
-                + $" VALUES (?,?{marks},?,?,?,?,?)",
-                $"UPDATE r_{kind.Name} SET events=?, due_at=?{sets}, body=? WHERE no=?");
-            sql.Add(kind, statements);
+            sql.Add(kind, statements = new(kind));
         }
         return statements;
+    }
+
+    /// <param name="kind">Of at most 31 columns.</param>
+    public sealed class Statements(RecordKind kind)
+    {
+        private readonly Dictionary<int, string> updates = [];
+
+        public string Select { get; } =
+            $"SELECT no, events, body FROM r_{kind.Name} WHERE tenant=? AND workspace=? AND id=?";
+
+        public string Insert { get; } =
+            $"INSERT INTO r_{kind.Name} (events, due_at{string.Concat(kind.Columns.Select(c => $", c_{c}"))}, body,"
+            + $" tenant, workspace, id, no) VALUES (?,?{string.Concat(kind.Columns.Select(_ => ",?"))},?,?,?,?,?)";
+
+        /// <summary>
+        /// Sets what changed. SQLite takes a row out of the index of every column that is named and puts it in again,
+        /// also where the value is the same.
+        /// </summary>
+        /// <param name="changed">A bit for each column that changed, the due time before them.</param>
+        public string Update(int changed)
+        {
+            if (!updates.TryGetValue(changed, out var update))
+            {
+                var columns = kind.Columns.Select(c => $"c_{c}").Prepend("due_at")
+                    .Where((_, i) => (changed & 1 << i) != 0);
+                update = $"UPDATE r_{kind.Name} SET events=?{string.Concat(columns.Select(c => $", {c}=?"))}, body=?"
+                    + " WHERE no=?";
+                updates.Add(changed, update);
+            }
+            return update;
+        }
     }
 }

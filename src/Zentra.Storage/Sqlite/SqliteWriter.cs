@@ -195,14 +195,23 @@ internal sealed class SqliteWriter(
 
     private void WriteRecords(long tenantNo, long first, BatchWrites writes)
     {
-        foreach (var (address, record, isNew) in writes.Records)
+        for (var i = 0; i < writes.Records.Count; i++)
         {
+            var (address, record, isNew) = writes.Records[i];
             var kind = address.Kind;
-            var statement = connection.PrepareLiteral(isNew ? sql.Of(kind).Insert : sql.Of(kind).Update);
-            statement.Bind(record.Events).Bind(kind.DueAt(record.State)?.Microseconds);
+            var changed = isNew || i >= writes.Before.Count ? ~0 : Changed(kind, writes.Before[i], record.State);
+            var statement = connection.PrepareLiteral(isNew ? sql.Of(kind).Insert : sql.Of(kind).Update(changed));
+            statement.Bind(record.Events);
+            if ((changed & 1) != 0)
+            {
+                statement.Bind(kind.DueAt(record.State)?.Microseconds);
+            }
             for (var column = 0; column < kind.Columns.Count; column++)
             {
-                statement.Bind(kind.Column(column, record.State));
+                if ((changed & 2 << column) != 0)
+                {
+                    statement.Bind(kind.Column(column, record.State));
+                }
             }
             statement.BindJson(kind.Write(record.State));
             if (isNew)
@@ -211,6 +220,21 @@ internal sealed class SqliteWriter(
             }
             statement.Bind(first | record.Number).Run();
         }
+    }
+
+    /// <summary>A bit for each column whose value is another now, the due time before them.</summary>
+    private static int Changed(RecordKind kind, object? before, object now)
+    {
+        if (before is null)
+        {
+            return ~0;
+        }
+        var changed = kind.DueAt(before) == kind.DueAt(now) ? 0 : 1;
+        for (var column = 0; column < kind.Columns.Count; column++)
+        {
+            changed |= kind.Column(column, before) == kind.Column(column, now) ? 0 : 2 << column;
+        }
+        return changed;
     }
 
     private void WriteIntent(long first, SealedIntent intent)

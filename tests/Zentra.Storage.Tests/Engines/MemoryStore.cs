@@ -58,7 +58,8 @@ internal sealed class MemoryStore : IStore
             r => r.Read());
     }
 
-    public ValueTask<IReadOnlyList<StoredRecord>> RecordsById(Scope scope, RecordKind kind, IReadOnlyList<string> ids) =>
+    public ValueTask<IReadOnlyList<StoredRecord>> RecordsById(
+        Scope scope, RecordKind kind, IReadOnlyList<string> ids) =>
         new([.. RecordsOf(scope, kind).Where(r => ids.Contains(r.Address.Id)).Select(r => r.Read())]);
 
     public ValueTask<(string Tenant, StoredRecord Record)?> Credential(RecordKind kind, string value) =>
