@@ -64,6 +64,12 @@ public sealed record SettlementBatch
     /// <summary>The operation that reads it.</summary>
     public required string Operation { get; init; }
 
+    /// <summary>The intent that ended the reading.</summary>
+    public string? ReadIn { get; init; }
+
+    /// <summary>The intent that closed it.</summary>
+    public string? ClosedIn { get; init; }
+
     public Timestamp? ClosedAt { get; init; }
     public string? ClosedBy { get; init; }
     public required string Intent { get; init; }

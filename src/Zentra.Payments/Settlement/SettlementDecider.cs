@@ -83,7 +83,8 @@ internal static class SettlementDecider
         {
             return OutOfTurn();
         }
-        var step = new BatchStep(batch with { Status = BatchStatus.Open, Fault = command.Fault }, context);
+        var read = batch with { Status = BatchStatus.Open, Fault = command.Fault, ReadIn = context.IntentId };
+        var step = new BatchStep(read, context);
         if (batch.Rejected > 0 || command.Fault is not null)
         {
             step.OpenRejects();
@@ -131,6 +132,7 @@ internal static class SettlementDecider
         var closed = batch! with
         {
             Status = BatchStatus.Closed,
+            ClosedIn = context.IntentId,
             ClosedAt = context.At,
             ClosedBy = context.Intent.Actor.Id,
         };

@@ -54,11 +54,9 @@ internal static class EvidenceEndpoints
     private static async Task<IResult> OfPayment(HttpContext http, string id, IStore store, EvidencePackets packets)
     {
         var scope = RequestScope.Of(http).Caller.Scope;
-        if (await PaymentEndpoints.Find(store, scope, id) is null)
-        {
-            return PaymentEndpoints.NotFound(http);
-        }
-        return new Reply(200, await packets.Of(scope, id, await store.IntentsAbout(scope, id, IStore.MaxStory)), Reply.Json);
+        return await PaymentEndpoints.Find(store, scope, id) is { } payment
+            ? new Reply(200, await packets.Of(scope, id, await PaymentStory.Intents(store, scope, payment)), Reply.Json)
+            : PaymentEndpoints.NotFound(http);
     }
 
     private static async Task<IResult> OfIntent(HttpContext http, string intent, IStore store, EvidencePackets packets)

@@ -3,7 +3,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Zentra.Payments.Payments;
 using Zentra.Payments.Payouts;
+using Zentra.Payments.Settlement;
 using Zentra.Runtime.Intents;
+using Zentra.Runtime.Reviews;
 using Zentra.Runtime.Store;
 using Zentra.Server.Events;
 using Zentra.Server.Http;
@@ -162,4 +164,16 @@ public sealed record SealResource(long Leaf, string Hash);
 public sealed record StoryResource(string Id, string Status, PaymentResource Payment, IReadOnlyList<IntentResource> Timeline)
 {
     public string Object => "story";
+
+    /// <summary>The lines of settlement files that name it.</summary>
+    public IReadOnlyList<SettlementLineResource> SettlementLines { get; init; } = [];
+
+    /// <summary>The batches of these lines.</summary>
+    public IReadOnlyList<SettlementResource> Settlements { get; init; } = [];
+
+    /// <summary>What people were asked about it.</summary>
+    public IReadOnlyList<ReviewResource> Reviews { get; init; } = [];
+
+    /// <summary>The payout with which the merchant got it.</summary>
+    public PayoutResource? Payout { get; init; }
 }

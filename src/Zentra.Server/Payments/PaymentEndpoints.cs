@@ -5,7 +5,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Zentra.Payments;
 using Zentra.Payments.Payments;
+using Zentra.Payments.Payouts;
+using Zentra.Payments.Settlement;
 using Zentra.Runtime.Intents;
+using Zentra.Runtime.Reviews;
 using Zentra.Runtime.Store;
 using Zentra.Runtime.Tenancy;
 using Zentra.Server.Http;
@@ -193,13 +196,22 @@ internal static class PaymentEndpoints
         {
             return NotFound(http);
         }
+        var intents = await PaymentStory.Intents(store, scope, payment);
         var steps = new List<IntentResource>();
-        foreach (var intent in await store.IntentsAbout(scope, id, IStore.MaxStory))
+        foreach (var intent in intents)
         {
             steps.Add(await IntentResource.Of(store, intent));
         }
+        var payout = await PaymentStory.Payout(store, scope, payment, intents);
         return JsonReply.Ok(
-            new StoryResource(id, payment.Status.Name(), PaymentResource.Of(payment), steps),
+            new StoryResource(id, payment.Status.Name(), PaymentResource.Of(payment), steps)
+            {
+                SettlementLines =
+                    [.. (await PaymentStory.Lines(store, scope, payment)).Select(SettlementLineResource.Of)],
+                Settlements = [.. (await PaymentStory.Batches(store, scope, payment)).Select(SettlementResource.Of)],
+                Reviews = [.. (await PaymentStory.Reviews(store, scope, payment)).Select(ReviewResource.Of)],
+                Payout = payout is null ? null : PayoutResource.Of(payout),
+            },
             ResponseJson.Default.StoryResource);
     }
 

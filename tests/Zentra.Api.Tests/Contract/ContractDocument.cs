@@ -41,6 +41,7 @@ public sealed record ContractOperation(HttpMethod Method, string Path, JsonEleme
         ["payouts_mark_paid"] = """{"reason":"text"}""",
         ["payouts_fail"] = """{"reason":"text"}""",
         ["payouts_return"] = """{"reason":"text"}""",
+        ["settlements_bank"] = """{"currency":"USD","amount_minor":1}""",
         ["reviews_resolve"] = """{"outcome":"not_received","reason":"text"}""",
     };
 

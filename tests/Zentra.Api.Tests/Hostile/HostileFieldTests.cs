@@ -41,7 +41,7 @@ public sealed class HostileFieldTests(QuietHost quiet) : IClassFixture<QuietHost
             {
                 foreach (var member in JsonElement.Parse(body).EnumerateObject())
                 {
-                    foreach (var value in ValuesAgainst(member))
+                    foreach (var value in ValuesAgainst(member).Except(ValuesFor($"{operation}/{member.Name}")))
                     {
                         cases.Add(operation, member.Name, value);
                     }
@@ -183,6 +183,16 @@ public sealed class HostileFieldTests(QuietHost quiet) : IClassFixture<QuietHost
             quiet.StoredNothing();
         }
     }
+
+    /// <summary>What some fields may be, unlike others of their kind.</summary>
+    private static string[] ValuesFor(string field) => field switch
+    {
+        // Words of people have lines; the bank may have got nothing, or less; a provider may charge nothing.
+        "reviews_comment/text" => ["\"a\\nb\""],
+        "settlements_bank/amount_minor" => ["-1", "0", "-0"],
+        "sandbox_settlement_file/rate_ppm" or "sandbox_settlement_file/fixed_minor" => ["0", "-0"],
+        _ => [],
+    };
 
     private static string[] ValuesAgainst(JsonProperty field) => field.Value.ValueKind switch
     {

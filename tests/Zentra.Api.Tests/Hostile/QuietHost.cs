@@ -54,6 +54,7 @@ public sealed class QuietHost : IAsyncLifetime
         ("api_keys_create", HttpMethod.Post, "/api-keys", """{"name":"text","role":"viewer","expires_at":"2030-01-01T00:00:00Z"}"""),
         ("workspaces_create", HttpMethod.Post, "/workspaces",
             """{"name":"text","livemode":false,"ledger_currency":"USD","default_merchant":"mer_1","payment_limit_minor":1}"""),
+        ("ledger_periods_close", HttpMethod.Post, "/ledger/periods", """{"until":"2026-01-01"}"""),
         ("payment_methods_create", HttpMethod.Post, "/payment-methods",
             """
             {"customer":"cus_1","type":"card","tokens":{"sandbox":"tok_approved"},"brand":"visa","last4":"4242",
@@ -134,7 +135,8 @@ public sealed class QuietHost : IAsyncLifetime
             """{"currency":"USD","amount_minor":1,"reference":"text"}"""),
         ("settlements_agree", HttpMethod.Put, "/settlements/providers/sandbox",
             """
-            {"format":"csv","mapping":{},"within_days":1,
+            {"format":"csv","mapping":{"delimiter":",","amounts":"major","types":{"":"payment"},
+            "columns":{"currency":"cur","gross":"amount"}},"within_days":1,
             "fee":{"rate_ppm":1,"fixed_minor":1,"tolerance_minor":1}}
             """),
         ("sandbox_settlement_file", HttpMethod.Post, "/sandbox/settlement-file",
