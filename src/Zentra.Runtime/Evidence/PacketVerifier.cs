@@ -138,8 +138,8 @@ public static class PacketVerifier
     }
 
     /// <summary>
-    /// Whether the packet's own subject has to do with another one: an intent about it told of that one, or named it, as
-    /// a settlement line names its batch.
+    /// Whether the packet's own subject has to do with another one: an intent about it told of that one, or named it,
+    /// as a settlement line names its batch.
     /// </summary>
     private static bool IsNamed(string subject, PacketContent content)
     {

@@ -20,7 +20,8 @@ internal static class EndpointDocs
 
     /// <summary>Takes a file of one of these media types, which its handler checks after the caller's key.</summary>
     public static RouteHandlerBuilder TakesFile(
-        this RouteHandlerBuilder endpoint, params IEnumerable<string> mediaTypes) => endpoint.WithMetadata(new TakesFile([.. mediaTypes]));
+        this RouteHandlerBuilder endpoint, params IEnumerable<string> mediaTypes) =>
+        endpoint.WithMetadata(new TakesFile([.. mediaTypes]));
 
     public static RouteHandlerBuilder WithKey(this RouteHandlerBuilder endpoint, bool required) =>
         endpoint.WithMetadata(new TakesKey(required));

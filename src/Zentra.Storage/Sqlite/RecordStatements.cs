@@ -16,7 +16,7 @@ internal sealed class RecordStatements
         return statements;
     }
 
-    /// <param name="kind">Of at most 31 columns.</param>
+    /// <param name="kind">Of at most 30 columns.</param>
     public sealed class Statements(RecordKind kind)
     {
         private readonly Dictionary<int, string> updates = [];
@@ -27,6 +27,24 @@ internal sealed class RecordStatements
         public string Insert { get; } =
             $"INSERT INTO r_{kind.Name} (events, due_at{string.Concat(kind.Columns.Select(c => $", c_{c}"))}, body,"
             + $" tenant, workspace, id, no) VALUES (?,?{string.Concat(kind.Columns.Select(_ => ",?"))},?,?,?,?,?)";
+
+        /// <summary>
+        /// A bit for each column whose value is another now, the due time before them; all where nothing is known of
+        /// the state before.
+        /// </summary>
+        public int Changed(object? before, object now)
+        {
+            if (before is null)
+            {
+                return ~0;
+            }
+            var changed = kind.DueAt(before) == kind.DueAt(now) ? 0 : 1;
+            for (var column = 0; column < kind.Columns.Count; column++)
+            {
+                changed |= kind.Column(column, before) == kind.Column(column, now) ? 0 : 2 << column;
+            }
+            return changed;
+        }
 
         /// <summary>
         /// Sets what changed. SQLite takes a row out of the index of every column that is named and puts it in again,

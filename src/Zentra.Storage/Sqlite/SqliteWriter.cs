@@ -199,8 +199,9 @@ internal sealed class SqliteWriter(
         {
             var (address, record, isNew) = writes.Records[i];
             var kind = address.Kind;
-            var changed = isNew || i >= writes.Before.Count ? ~0 : Changed(kind, writes.Before[i], record.State);
-            var statement = connection.PrepareLiteral(isNew ? sql.Of(kind).Insert : sql.Of(kind).Update(changed));
+            var statements = sql.Of(kind);
+            var changed = statements.Changed(writes.Before.ElementAtOrDefault(i), record.State);
+            var statement = connection.PrepareLiteral(isNew ? statements.Insert : statements.Update(changed));
             statement.Bind(record.Events);
             if ((changed & 1) != 0)
             {
@@ -220,21 +221,6 @@ internal sealed class SqliteWriter(
             }
             statement.Bind(first | record.Number).Run();
         }
-    }
-
-    /// <summary>A bit for each column whose value is another now, the due time before them.</summary>
-    private static int Changed(RecordKind kind, object? before, object now)
-    {
-        if (before is null)
-        {
-            return ~0;
-        }
-        var changed = kind.DueAt(before) == kind.DueAt(now) ? 0 : 1;
-        for (var column = 0; column < kind.Columns.Count; column++)
-        {
-            changed |= kind.Column(column, before) == kind.Column(column, now) ? 0 : 2 << column;
-        }
-        return changed;
     }
 
     private void WriteIntent(long first, SealedIntent intent)

@@ -6,8 +6,9 @@ using Zentra.Runtime.Tenancy;
 namespace Zentra.Api.Tests.Settlement;
 
 /// <summary>
-/// The incident of the seeds: a settlement batch arrives with a value that does not match captured activity. The mismatch
-/// opens a review tied to payment and batch; batch, captured amount, ledger entry, owner and closeout are retained.
+/// The incident of the seeds: a settlement batch arrives with a value that does not match captured activity. The
+/// mismatch opens a review tied to payment and batch; batch, captured amount, ledger entry, owner and closeout are
+/// retained.
 /// </summary>
 public sealed class SettlementDriftTests(ApiHost host)
 {
@@ -55,7 +56,8 @@ public sealed class SettlementDriftTests(ApiHost host)
             (story.Say("settlement_lines.0.status"), story.Say("settlement_lines.0.break.kind"),
                 story.Say("settlement_lines.0.break.delta_minor"), story.Say("settlement_lines.0.payment")));
         var entries = story.GetProperty("settlement_lines")[0].Items("ledger_entry").Select(e => e.GetString());
-        var ofPayment = story.GetProperty("payment").GetProperty("evidence").Items("ledger_entry").Select(e => e.GetString());
+        var ofPayment = story.GetProperty("payment").GetProperty("evidence").Items("ledger_entry")
+            .Select(e => e.GetString());
         Assert.Subset(ofPayment.ToHashSet(), entries.ToHashSet());
         Assert.Equal(
             [
@@ -76,7 +78,8 @@ public sealed class SettlementDriftTests(ApiHost host)
 
         var verified = Assert.IsType<PacketVerdict.Verified>(PacketVerifier.Verify(packet.Body, new()));
         Assert.Equal((id, 14), (verified.Subject, verified.Leaves));
-        var broken = Encoding.UTF8.GetBytes(packet.Text.Replace("Mia of finance", "Max of finance", StringComparison.Ordinal));
+        var broken = Encoding.UTF8.GetBytes(
+            packet.Text.Replace("Mia of finance", "Max of finance", StringComparison.Ordinal));
         Assert.IsType<PacketVerdict.Failed>(PacketVerifier.Verify(broken, new()));
     }
 
