@@ -118,6 +118,7 @@ internal sealed partial class RecordedBooks : IDisposable
             await other.Open();
             await Task.WhenAll(Enumerable.Range(0, Crowd).Select(i => (i % 3 == 0 ? other : one).Pay(1_000 + i)));
             await one.SettleEveryWay();
+            await one.PayOutEveryWay("merchant");
             await one.Sign();
             await one.Pay(5);
         }

@@ -3,12 +3,13 @@ using Zentra.Runtime.Intents;
 namespace Zentra.Server.Settlement;
 
 /// <summary>
-/// Lines that are under way: as many as fill a commit while the lane has nothing else to do, and as many as a crowd of
-/// callers while there is one, so that payments wait no longer than behind another such crowd.
+/// Lines that are under way: as many as fill three commits while the lane has nothing else to do (one is written, one is
+/// decided, one waits), and as many as a crowd of callers while there is one, so that payments wait no longer than
+/// behind another such crowd.
 /// </summary>
 internal sealed class LaneShare(Lane lane)
 {
-    private const int Alone = 768;
+    private const int Alone = 1_536;
     private const int Beside = 64;
 
     /// <summary>Intents of others in a second from which on they are a crowd.</summary>

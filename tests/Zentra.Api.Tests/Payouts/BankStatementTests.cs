@@ -173,7 +173,7 @@ public sealed class BankStatementTests(ApiHost host)
     {
         var api = await host.NewTenant();
         (await api.PutAccount()).Is(201);
-        await host.Settle(api, 10_000);
+        await api.Settle(10_000);
         var payout = (await api.PayOut(""","amount_minor":4000""")).Is(201);
         (await api.NewFile()).Is(201);
         return (api, payout);

@@ -1,19 +1,8 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json.Serialization;
-using Microsoft.Extensions.DependencyInjection;
 using Zentra.Api.Tests.Host;
-using Zentra.Runtime.Intents;
-using Zentra.Runtime.Tenancy;
-using Zentra.Server;
 
 namespace Zentra.Api.Tests.Payouts;
-
-/// <summary>What a settlement posts to a merchant's balance, and nothing else of it.</summary>
-internal sealed record Settle(string Merchant, long AmountMinor, string Currency) : Command;
-
-[JsonSerializable(typeof(Settle))]
-internal sealed partial class SettleJson : JsonSerializerContext;
 
 /// <summary>Merchants with something to pay out, and what banks write about it.</summary>
 internal static class PayoutBodies
@@ -22,30 +11,22 @@ internal static class PayoutBodies
     public const string Bank =
         """{"name":"main","debtor_name":"Shop Ltd","iban":"GB33BUKB20201555555555","bic":"BUKBGB22"}""";
 
-    private static readonly Operation Settlement = Operation.Of(
-        "test.settle",
-        SettleJson.Default.Settle,
-        _ => [],
-        (command, _, context) => new Decision.Accepted
-        {
-            Subject = "stl_test",
-            Postings =
-            [
-                new(context.NewId("led"), new("settlement_account:sandbox", command.Currency), -command.AmountMinor),
-                new(
-                    context.NewId("led"), new($"merchant_balance:{command.Merchant}", command.Currency),
-                    command.AmountMinor),
-            ],
-            Answer = new(200, "{}"u8.ToArray()),
-        });
-
-    /// <summary>Credits a merchant as a settlement does.</summary>
+    /// <summary>Credits a merchant: a payment of it is captured, and settled by a file of the provider's.</summary>
     public static async Task Settle(
-        this ApiHost host, ApiClient api, long amountMinor, string currency = "EUR", string merchant = "mer_1")
+        this ApiClient api, long amountMinor, string currency = "EUR", string merchant = "mer_1")
     {
-        var door = host.Services.GetRequiredService<Door>();
-        Assert.IsType<Result.Answered>(await door.Run(door.Open(
-            api.Scope, Actor.Runtime, Settlement, new Settle(merchant, amountMinor, currency))));
+        var payment = (await api.Post(
+            "/payments",
+            $$"""
+            {"amount_minor":{{amountMinor}},"currency":"{{currency}}","customer":"cus_1","merchant":"{{merchant}}",
+            "payment_method":"tok_approved","capture_method":"automatic"}
+            """)).Is(201).Id;
+        var file = $"type,our_reference,currency,gross_minor,fee_minor,net_minor\n"
+            + $"payment,{payment},{currency},{amountMinor},0,{amountMinor}\n";
+        var batch = (await api.Send(
+            HttpMethod.Post, "/settlements?provider=sandbox", Encoding.UTF8.GetBytes(file), contentType: "text/csv"))
+            .Is(201).Json;
+        Assert.Equal("1", batch.Say("lines.matched"));
     }
 
     public static async Task<Response> PutAccount(

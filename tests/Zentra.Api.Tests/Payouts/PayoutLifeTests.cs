@@ -84,10 +84,10 @@ public sealed class PayoutLifeTests(ApiHost host)
         var payout = (await api.Get("/payouts")).Is(200).Json;
         Assert.Equal("9000 schedule", $"{payout.Say("data.0.amount_minor")} {payout.Say("data.0.trigger")}");
 
-        await host.Settle(api, 4_999);
+        await api.Settle(4_999);
         await api.Advance(TimeSpan.FromDays(1));
         Assert.Single((await api.Get("/payouts")).Is(200).Json.Items("data"));
-        await host.Settle(api, 1);
+        await api.Settle(1);
         await api.Advance(TimeSpan.FromDays(1));
         Assert.Equal(2, (await api.Get("/payouts")).Is(200).Json.Items("data").Count());
         Assert.Equal(1_000, await api.Balance("merchant_balance:mer_1"));
@@ -155,7 +155,7 @@ public sealed class PayoutLifeTests(ApiHost host)
         var api = await host.NewTenant();
         (await api.Put(
             "/payouts/accounts/mer_1", $$"""{"currency":"JPY","holder":"{{name}}","iban":"{{Iban}}"}""")).Is(201);
-        await host.Settle(api, 500, "JPY");
+        await api.Settle(500, "JPY");
         (await api.PayOut(currency: "JPY")).Is(201);
         var file = (await api.NewFile("csv", "JPY")).Is(201).Id;
 
@@ -231,7 +231,7 @@ public sealed class PayoutLifeTests(ApiHost host)
     {
         var api = await host.NewTenant();
         (await api.PutAccount()).Is(201);
-        await host.Settle(api, settledMinor);
+        await api.Settle(settledMinor);
         return api;
     }
 
