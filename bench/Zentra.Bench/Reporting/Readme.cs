@@ -9,7 +9,8 @@ internal static class Readme
     private const string End = "<!-- /results -->";
 
     /// <summary>The benchmarks in the order of their tables.</summary>
-    private static readonly string[] Benchmarks = ["payments", "providers", "webhooks", "settlement", "shapes", "growth"];
+    private static readonly string[] Benchmarks =
+        ["payments", "providers", "webhooks", "settlement", "shapes", "growth"];
 
     /// <summary>Makes all plots, and replaces what stands between the markers, if there is such a file.</summary>
     public static void Update(string resultsDirectory)

@@ -3,8 +3,8 @@ using Zentra.Runtime.Intents;
 namespace Zentra.Server.Settlement;
 
 /// <summary>
-/// Lines that are under way: as many as fill three commits while the lane has nothing else to do (one is written, one is
-/// decided, one waits), and as many as a crowd of callers while there is one, so that payments wait no longer than
+/// Lines that are under way: as many as fill three commits while the lane has nothing else to do (one is written, one
+/// is decided, one waits), and as many as a crowd of callers while there is one, so that payments wait no longer than
 /// behind another such crowd.
 /// </summary>
 internal sealed class LaneShare(Lane lane)

@@ -3,8 +3,8 @@ using Zentra.Api.Tests.Host;
 namespace Zentra.Api.Tests.Payouts;
 
 /// <summary>
-/// The ledger flow of the seeds for one payment: customer -125000, reserved +125000, settlement +125000, merchant +125000,
-/// payout closed.
+/// The ledger flow of the seeds for one payment: customer -125000, reserved +125000, settlement +125000, merchant
+/// +125000, payout closed.
 /// </summary>
 public sealed class SeedFlowTests(ApiHost host)
 {
