@@ -6,6 +6,7 @@ namespace Zentra.Server.Settlement;
 
 /// <summary>
 /// Keeps settlement files by their hash, durably, before anything is said of them: a crash finds them where they were.
+/// One that is refused never gets the place of its hash, where the same file of another workspace may be.
 /// </summary>
 internal sealed class FileShelf(string folder, long maxBytes)
 {
@@ -17,21 +18,17 @@ internal sealed class FileShelf(string folder, long maxBytes)
 
     private int swept;
 
-    /// <summary>A file as it was kept.</summary>
-    /// <param name="Hash">SHA-256 in hexadecimal.</param>
-    /// <param name="IsNew">Whether it was not here before.</param>
-    public sealed record Kept(string Hash, long Bytes, bool IsNew);
-
     public string PathOf(string hash) => Path.Combine(folder, hash);
 
     public bool Has(string hash) => File.Exists(PathOf(hash));
 
     /// <summary>Copies a file as it comes; null where it is too large.</summary>
     /// <exception cref="StoreUnavailableException">The disk does not take it.</exception>
-    public async Task<Kept?> Keep(Stream from, CancellationToken cancellation)
+    public async Task<ArrivedFile?> Receive(Stream from, CancellationToken cancellation)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         var path = Path.Combine(folder, $"{Incoming}{RandomNumberGenerator.GetHexString(16)}");
+        var isWhole = false;
         try
         {
             Directory.CreateDirectory(folder);
@@ -53,13 +50,15 @@ internal sealed class FileShelf(string folder, long maxBytes)
                 Durably(() => file.Flush(flushToDisk: true));
             }
             var name = Convert.ToHexStringLower(hash.GetHashAndReset());
-            var isNew = !Has(name);
-            Durably(() => File.Move(path, PathOf(name), overwrite: true));
-            return new(name, bytes, isNew);
+            isWhole = true;
+            return new(path, name, bytes);
         }
         finally
         {
-            File.Delete(path);
+            if (!isWhole)
+            {
+                File.Delete(path);
+            }
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
@@ -67,14 +66,9 @@ internal sealed class FileShelf(string folder, long maxBytes)
     public FileStream Open(string hash) => new(
         PathOf(hash), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
 
-    /// <summary>Gives up a file that nothing refers to.</summary>
-    public void Discard(Kept kept)
-    {
-        if (kept.IsNew)
-        {
-            File.Delete(PathOf(kept.Hash));
-        }
-    }
+    /// <summary>Puts a file that arrived where its hash names it.</summary>
+    /// <exception cref="StoreUnavailableException">The disk does not take it.</exception>
+    public void Keep(ArrivedFile file) => Durably(() => File.Move(file.Path, PathOf(file.Hash), overwrite: true));
 
     /// <summary>Once a start: deletes what an earlier process had begun to take.</summary>
     private void Sweep()
@@ -115,4 +109,14 @@ internal sealed class FileShelf(string folder, long maxBytes)
             throw new StoreUnavailableException($"The disk does not take the file: {fault.Message}", fault);
         }
     }
+}
+
+/// <summary>A file that is here, and that nothing refers to until it is kept.</summary>
+/// <param name="Hash">SHA-256 in hexadecimal.</param>
+internal sealed record ArrivedFile(string Path, string Hash, long Bytes) : IDisposable
+{
+    public FileStream Open() => new(Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+
+    /// <summary>Gives it up, unless it was kept.</summary>
+    public void Dispose() => File.Delete(Path);
 }

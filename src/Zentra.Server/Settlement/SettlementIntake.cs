@@ -48,16 +48,16 @@ internal sealed class SettlementIntake(FileShelf shelf, IStore store, OperationW
                 ProviderProblems.NotFound, "There is no such provider in this workspace.",
                 [new("?provider", ProviderProblems.NotFound.Code, $"There is no provider {delivered.Provider}.")]);
         }
-        var kept = await shelf.Keep(content, cancellation);
-        if (kept is null)
+        using var arrived = await shelf.Receive(content, cancellation);
+        if (arrived is null)
         {
             return new Intake.Unreadable(
                 SettlementProblems.FileTooLarge, "The file is larger than this server takes.", []);
         }
-        var read = await Examine(delivered, provider?.Settlement, kept, cancellation);
-        if (read is Intake.Unreadable && await Known(scope, kept.Hash) is null)
+        var read = await Examine(delivered, provider?.Settlement, arrived, cancellation);
+        if (read is Intake.Ready)
         {
-            shelf.Discard(kept);
+            shelf.Keep(arrived);
         }
         return read;
     }
@@ -96,10 +96,10 @@ internal sealed class SettlementIntake(FileShelf shelf, IStore store, OperationW
         ?? throw new InvalidOperationException($"A batch is recorded with the format {format}, which is not known.");
 
     private async Task<Intake> Examine(
-        Delivered delivered, ProviderSettlement? agreed, FileShelf.Kept kept, CancellationToken cancellation)
+        Delivered delivered, ProviderSettlement? agreed, ArrivedFile arrived, CancellationToken cancellation)
     {
         var mapping = delivered.Mapping ?? (delivered.Format is null or "csv" ? agreed?.Mapping : null);
-        await using var file = shelf.Open(kept.Hash);
+        await using var file = arrived.Open();
         var head = new byte[SettlementFormats.DetectBytes];
         var count = await file.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellation);
         if (count == 0)
@@ -129,7 +129,7 @@ internal sealed class SettlementIntake(FileShelf shelf, IStore store, OperationW
             return row is FileRow.Ended ended
                 ? Unreadable(ended.Fault.Code, ended.Fault.Reason)
                 : new Intake.Ready(new(
-                    delivered.Provider, format.Name, mapping, kept.Hash, delivered.FileName, kept.Bytes));
+                    delivered.Provider, format.Name, mapping, arrived.Hash, delivered.FileName, arrived.Bytes));
         }
         return Unreadable("file_empty", "The file has no lines.");
     }
