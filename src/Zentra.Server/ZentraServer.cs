@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Zentra.Cards;
 using Zentra.Payments;
 using Zentra.Payments.Settlement;
 using Zentra.Runtime.Intents;
@@ -16,6 +17,7 @@ using Zentra.Runtime.Tenancy;
 using Zentra.Runtime.Webhooks;
 using Zentra.Server.Access;
 using Zentra.Server.Bridges;
+using Zentra.Server.Cards;
 using Zentra.Server.Connectors;
 using Zentra.Server.Connectors.Acquirer;
 using Zentra.Server.Connectors.Adyen;
@@ -73,7 +75,7 @@ public static class ZentraServer
         [
             Envelope.Capability, AccessDecider.Capability, AccountDecider.Capability, OperationDecider.Capability,
             WebhookDecider.Capability, ReviewDecider.Capability, PaymentsCapability.Capability,
-            SettlementOperations.Capability,
+            SettlementOperations.Capability, CardsCapability.Capability,
         ]);
 
     public static WebApplication Build(ServerOptions options)
@@ -113,6 +115,7 @@ public static class ZentraServer
         services.AddSingleton<IConnector>(new StripeConnector(providers));
         services.AddSingleton<IConnector>(new AdyenConnector(providers));
         services.AddSingleton<CredentialVault>();
+        services.AddSingleton<CardVault>();
         services.AddSingleton<ProviderAccounts>();
         services.AddSingleton<IProviderAccounts>(s => s.GetRequiredService<ProviderAccounts>());
         services.AddSingleton<ProviderCalls>();
@@ -148,7 +151,8 @@ public static class ZentraServer
             WebhookRequests.Default, WebhookResponses.Default, OperationResponses.Default,
             LedgerRequests.Default, LedgerResponses.Default, ReportResponses.Default,
             SettlementRequests.Default, SettlementResponses.Default,
-            PayoutRequests.Default, PayoutResponses.Default);
+            PayoutRequests.Default, PayoutResponses.Default,
+            CardRequests.Default, CardResponses.Default);
 
         var app = builder.Build();
         app.UseRouting();
@@ -161,6 +165,7 @@ public static class ZentraServer
         app.MapCallbacks();
         app.MapRouting();
         app.MapDeclineCodes();
+        app.MapCards();
         app.MapReviews();
         app.MapSettlements();
         app.MapPayouts();

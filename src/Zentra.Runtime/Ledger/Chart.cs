@@ -32,6 +32,11 @@ public static class Chart
         new("write_offs", "expense", null, true),
         // Both sides of what a provider converted: each currency balances by itself.
         new("conversion", "conversion", null, true),
+        // A card account's own floor is a rule of its authorizations; what was cleared is a fact and may go below it.
+        new("card_account", "liability", null, true),
+        new("card_hold", "transit", 0, true),
+        new("network_settlement", "transit", null, true),
+        new("chargeback_receivable", "asset", null, false),
     ];
 
     public static IReadOnlyList<AccountType> All => Types;

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Money;
 using Zentra.Runtime.Store;
+using Zentra.Server.Vault;
 
 namespace Zentra.Server.Http;
 
@@ -95,6 +96,11 @@ internal sealed partial class Boundary(RequestDelegate next, RuntimeClock clock,
                 LogStore(fault, requestId);
                 return Zentra.Runtime.Intents.Problem.Of(
                     HttpProblems.StoreUnavailable, "Send the same request again with the same key.", requestId);
+            case VaultUnavailableException:
+                LogVault(fault, requestId);
+                return Zentra.Runtime.Intents.Problem.Of(
+                    Zentra.Cards.Issuing.CardProblems.VaultUnavailable,
+                    "Send the same request again with the same key, or tell the operator.", requestId);
             case OverloadedException:
                 return Zentra.Runtime.Intents.Problem.Of(HttpProblems.Overloaded, "Send the same request again in a moment.", requestId);
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
@@ -134,6 +140,9 @@ internal sealed partial class Boundary(RequestDelegate next, RuntimeClock clock,
 
     [LoggerMessage(LogLevel.Warning, "Request {RequestId} found the store unavailable")]
     private partial void LogStore(Exception fault, string requestId);
+
+    [LoggerMessage(LogLevel.Error, "Request {RequestId} found the vault unavailable")]
+    private partial void LogVault(Exception fault, string requestId);
 }
 
 /// <summary>

@@ -120,7 +120,7 @@ internal static class ProblemCodes
         .. Intents.IntentEndpoints.Problems, .. Zentra.Runtime.Events.EventProblems.All,
         .. Events.EventEndpoints.Problems, .. Zentra.Runtime.Webhooks.WebhookProblems.All,
         .. Zentra.Runtime.Operations.OperationProblems.All, .. Zentra.Payments.Settlement.SettlementProblems.All,
-        .. Evidence.EvidenceEndpoints.Problems,
+        .. Evidence.EvidenceEndpoints.Problems, .. Zentra.Cards.Issuing.CardProblems.All,
     ];
 
     public static List<JsonNode> Names => [.. All.Select(p => JsonValue.Create(p.Code)).OrderBy(n => n.ToString(), StringComparer.Ordinal)];

@@ -10,6 +10,7 @@ public sealed class InstallationSecrets
 {
     private const int PepperBytes = 32;
     private const int VaultKeyBytes = 32;
+    private const int VaultKeyIdLength = 16;
 
     private InstallationSecrets(byte[] keyPepper, byte[] vaultKey, ECDsa checkpointKey)
     {
@@ -22,6 +23,9 @@ public sealed class InstallationSecrets
 
     /// <summary>Encrypts the credentials of providers.</summary>
     internal byte[] VaultKey { get; }
+
+    /// <summary>Tells the vault's key from others, and says nothing about it.</summary>
+    internal string VaultKeyId => Convert.ToHexStringLower(SHA256.HashData(VaultKey))[..VaultKeyIdLength];
 
     /// <summary>Belongs to whoever signs with it.</summary>
     internal ECDsa CheckpointKey { get; }

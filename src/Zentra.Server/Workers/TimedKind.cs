@@ -1,3 +1,5 @@
+using Zentra.Cards;
+using Zentra.Cards.Issuing;
 using Zentra.Payments;
 using Zentra.Payments.Disputes;
 using Zentra.Payments.Payments;
@@ -19,6 +21,7 @@ public sealed record TimedKind(RecordKind Kind, Operation Operation, Func<string
         new(Payment.Kind, PaymentsCapability.Wake, id => new PaymentCommand.Wake(id, Recovering: false)),
         new(Dispute.Kind, DisputeOperations.Wake, id => new DisputeCommand.Wake(id)),
         new(SettlementLine.Kind, SettlementOperations.Recheck, id => new SettlementCommand.Recheck(id)),
+        new(Card.Kind, CardsCapability.Wake, id => new CardCommand.Wake(id)),
         new(PayoutAccount.Kind, PayoutOperations.Wake, id => new WakePayoutAccount(id)),
     ];
 }
