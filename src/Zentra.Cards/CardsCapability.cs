@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using Zentra.Cards.Authorizations;
 using Zentra.Cards.Issuing;
 using Zentra.Cards.Vault;
 using Zentra.Runtime.Intents;
@@ -60,13 +61,14 @@ public static class CardsCapability
         [
             Issue, Activate, Freeze, Unfreeze, Close, Update, UnblockPin, Wake, Replace, GrantReveal, Reveal,
             CreateProgram, UpdateProgram, PutAccount, Deposit, Withdraw, VaultDecider.Open,
+            .. AuthorizationOperations.All,
         ],
         [
             Card.Kind, CardProgram.Kind, CardDefaults.Kind, CardAccount.Kind, RevealGrant.Kind, VaultKey.Kind,
-            VaultState.Kind, SealedPan.Kind, CardIndex.Kind,
+            VaultState.Kind, SealedPan.Kind, CardIndex.Kind, .. AuthorizationOperations.Kinds,
         ])
     {
-        Events = CardEvents.All,
+        Events = [.. CardEvents.All, .. AuthorizationEvents.All],
     };
 
     private static Operation On<TCommand>(

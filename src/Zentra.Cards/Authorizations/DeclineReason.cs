@@ -56,5 +56,6 @@ public enum DeclineReason
 
     // What a message refers to.
     OriginalNotFound,
+    ReversedBefore,
     NotSupported,
 }

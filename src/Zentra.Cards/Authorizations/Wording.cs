@@ -45,6 +45,7 @@ public static class Wording
         DeclineReason.ReviewRequired => "A control asks for a review before this is approved.",
         DeclineReason.ReviewDeclined => "A review ended with a decline.",
         DeclineReason.OriginalNotFound => "The message refers to an original that is not known.",
+        DeclineReason.ReversedBefore => "The network had reversed this message before it came.",
         DeclineReason.NotSupported => "Messages of this kind are not supported.",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
@@ -52,7 +53,7 @@ public static class Wording
     public static string Cardholder(DeclineReason reason) => reason switch
     {
         DeclineReason.FormatError or DeclineReason.InvalidAmount or DeclineReason.OriginalNotFound
-            or DeclineReason.NotSupported => "The merchant's request could not be processed. Please try another way to pay.",
+            or DeclineReason.ReversedBefore or DeclineReason.NotSupported => "The merchant's request could not be processed. Please try another way to pay.",
         DeclineReason.CardNotFound => "This card is not known. Please check its number.",
         DeclineReason.StoreUnavailable or DeclineReason.VaultUnavailable or DeclineReason.DecisionUnavailable
             or DeclineReason.DeadlineExceeded => Again,

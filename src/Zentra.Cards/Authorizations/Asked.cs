@@ -1,0 +1,109 @@
+using Zentra.Cards.Controls;
+using Zentra.Cards.Issuing;
+using Zentra.Runtime.Intents;
+using Zentra.Runtime.Store;
+
+namespace Zentra.Cards.Authorizations;
+
+/// <summary>A message with all that a decision on it depends on: the card, its program, its account, its controls.</summary>
+internal sealed class Asked
+{
+    private readonly IRecords records;
+    private readonly Context context;
+
+    private Asked(
+        AuthorizationMessage message, Card card, CardProgram program, CardAccount account, IRecords records, Context context)
+    {
+        (Message, Card, Program, Account) = (message, card, program, account);
+        (this.records, this.context) = (records, context);
+        Sets = [.. Subjects(card, context).Select(s => records.Find(ControlsInForce.Kind, s)?.Set).OfType<ControlSet>()];
+        Facts = new()
+        {
+            State = card.State,
+            CloseReason = card.CloseReason,
+            ExpiryMonth = card.ExpiryMonth,
+            ExpiryYear = card.ExpiryYear,
+            Currency = card.Currency,
+            PinFailures = card.PinFailures,
+            Uses = card.Uses,
+            SingleUse = card.SingleUse,
+            Pin = message.Pin,
+            Cvv = message.Cvv,
+            StatedExpiry = message.StatedExpiry,
+            BalanceMinor = records.Account(account.Balance)?.BalanceMinor ?? 0,
+            FloorMinor = account.FloorMinor,
+        };
+    }
+
+    public AuthorizationMessage Message { get; }
+
+    public Card Card { get; }
+
+    public CardProgram Program { get; }
+
+    public CardAccount Account { get; }
+
+    public IReadOnlyList<ControlSet> Sets { get; }
+
+    public CardFacts Facts { get; }
+
+    /// <summary>What is asked as it is billed; null where the network does not say, and the currency is another.</summary>
+    public long? BilledMinor => Message.BillingCurrency is { } billing
+        ? billing == Card.Currency ? Message.BillingAmountMinor : null
+        : Message.Currency == Card.Currency ? Message.AmountMinor : null;
+
+    /// <summary>Null where no card of ours has the number.</summary>
+    public static Asked? Of(AuthorizationMessage message, IRecords records, Context context) =>
+        message.Card is { } id && records.Find(Card.Kind, id) is { } card
+            && records.Find(CardProgram.Kind, card.Program) is { } program
+            && records.Find(CardAccount.Kind, CardAccount.IdOf(card.Account)) is { } account
+            ? new(message, card, program, account, records, context)
+            : null;
+
+    /// <summary>Whose controls are about a card: the workspace's, the program's and its own.</summary>
+    public static IEnumerable<string> Subjects(Card card, Context context) =>
+        [context.Workspace.Id, card.Program, card.Id];
+
+    /// <param name="raised">The authorization that it adds to; null where it is one of its own.</param>
+    public Purchase Purchase(long billedMinor, Authorization? raised = null) => new()
+    {
+        Card = Card.Id,
+        Program = Card.Program,
+        Workspace = context.Workspace.Id,
+        AmountMinor = billedMinor,
+        Currency = Card.Currency,
+        MerchantCurrency = Message.Currency == Card.Currency ? null : Message.Currency,
+        Merchant = Message.Merchant ?? raised?.Merchant ?? new() { Id = "", Category = "" },
+        Channel = raised?.Channel ?? Message.Channel,
+        At = context.At,
+        IsFirstUse = Card.Uses == 0,
+        Uses = Card.Uses,
+        IsIncrement = raised is not null,
+        AuthorizedMinor = raised?.ApprovedMinor ?? 0,
+    };
+
+    public Judgement Judge(Purchase purchase, Func<string, SpendCounter?> counters) =>
+        AuthorizationPolicy.Judge(Facts, purchase, Sets, counters);
+
+    /// <summary>What is kept of a decision, so that it can be reproduced.</summary>
+    public PolicyDecision Record(
+        Purchase purchase, Judgement judged, AuthorizationOutcome outcome, DeclineReason? reason, long approvedMinor) =>
+        new()
+        {
+            At = context.At,
+            Intent = context.IntentId,
+            Kind = Message.Kind,
+            AskedMinor = purchase.AmountMinor,
+            ApprovedMinor = approvedMinor,
+            Outcome = outcome,
+            Reason = reason,
+            Rules = judged.Rules,
+            Facts = Facts,
+            Sets = [.. Sets.Select(s => s.Id)],
+            Counters =
+            [
+                .. SpendCounters.KeysFor(purchase, Sets)
+                    .Select(id => records.Find(SpendCounter.Kind, id)).OfType<SpendCounter>(),
+            ],
+        };
+}

@@ -1,0 +1,78 @@
+using System.Text.Json.Serialization.Metadata;
+using Zentra.Cards.Controls;
+using Zentra.Cards.Issuing;
+using Zentra.Runtime.Intents;
+using Zentra.Runtime.Ledger;
+using Zentra.Runtime.Store;
+
+namespace Zentra.Cards.Authorizations;
+
+/// <summary>The operations on authorizations, by name.</summary>
+public static class AuthorizationOperations
+{
+    public static readonly Operation Request = Operation.Of(
+        "card_authorizations.request",
+        AuthorizationJson.Default.RequestAuthorization,
+        c => Reads(c.Message),
+        AuthorizationDecider.Decide,
+        (c, records, workspace) => Posts(c.Message, records));
+
+    public static readonly Operation Approve = On(
+        "card_authorizations.approve", AuthorizationJson.Default.ApproveAuthorization, c => c.Authorization);
+
+    public static readonly Operation Decline = On(
+        "card_authorizations.decline", AuthorizationJson.Default.DeclineAuthorization, c => c.Authorization);
+
+    public static readonly Operation RecordExternal = On(
+        "card_authorizations.record_external", AuthorizationJson.Default.RecordExternal, c => c.Authorization);
+
+    public static readonly Operation Wake = On(
+        "card_authorizations.wake", AuthorizationJson.Default.WakeAuthorization, c => c.Authorization);
+
+    public static IReadOnlyList<Operation> All => [Request, Approve, Decline, RecordExternal, Wake];
+
+    public static IReadOnlyList<RecordKind> Kinds =>
+        [Authorization.Records, NetworkTrace.Kind, SpendCounter.Kind, ControlSet.Kind, ControlsInForce.Kind];
+
+    private static List<RecordKey> Reads(AuthorizationMessage message)
+    {
+        var keys = new List<RecordKey>(8);
+        if (message.Card is { } card)
+        {
+            keys.Add(Card.Kind.Key(card));
+            keys.Add(ControlsInForce.Kind.Key(card));
+        }
+        if (message.Program is { } program)
+        {
+            keys.Add(CardProgram.Kind.Key(program));
+            keys.Add(ControlsInForce.Kind.Key(program));
+        }
+        if (message.Account is { } account)
+        {
+            keys.Add(CardAccount.Kind.Key(CardAccount.IdOf(account)));
+        }
+        if (message.Authorization is { } authorization)
+        {
+            keys.Add(Authorization.Records.Key(authorization));
+        }
+        if (NetworkHash.OfMessage(message) is { } hash)
+        {
+            keys.Add(NetworkTrace.Kind.Key(hash));
+        }
+        keys.AddRange(AuthorizationDecider.Originals(message).Select(h => NetworkTrace.Kind.Key(h)));
+        return keys;
+    }
+
+    private static AccountName[] Posts(AuthorizationMessage message, IRecords records) =>
+        message.Card is { } id && records.Find(Card.Kind, id) is { } card
+            ? [CardLedger.Account(card.Account, card.Currency), CardLedger.Hold(card.Account, card.Currency)]
+            : [];
+
+    private static Operation On<TCommand>(
+        string name, JsonTypeInfo<TCommand> json, Func<TCommand, string> authorization)
+        where TCommand : AuthorizationCommand => Operation.Of(
+            name,
+            json,
+            c => [Authorization.Records.Key(authorization(c))],
+            AuthorizationDecider.Decide);
+}

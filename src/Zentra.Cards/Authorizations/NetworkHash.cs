@@ -1,0 +1,52 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Zentra.Runtime.Intents;
+
+namespace Zentra.Cards.Authorizations;
+
+/// <summary>What messages and authorizations are found by: hashes of the network's own keys.</summary>
+public static class NetworkHash
+{
+    /// <summary>
+    /// A message: its kind, keys, card and amount. Null where the network names it too little to tell a repeat from
+    /// another message.
+    /// </summary>
+    public static string? OfMessage(AuthorizationMessage message) =>
+        message.Network is { } keys && (keys.TransactionId ?? keys.Stan) is not null
+            ? Hash(
+                "message", message.Kind.Name(), message.Card ?? message.UnknownLast4 ?? "", keys.TransactionId, keys.Rrn,
+                keys.Stan, keys.Acquirer, keys.TransmittedAt?.ToString(),
+                message.AmountMinor.ToString(CultureInfo.InvariantCulture),
+                message.ReplacementMinor?.ToString(CultureInfo.InvariantCulture))
+            : null;
+
+    /// <summary>A transaction, in all messages of which the network's identifier is the same.</summary>
+    public static string? OfTransaction(string? card, string? transactionId) =>
+        card is not null && transactionId is not null ? Hash("transaction", card, transactionId) : null;
+
+    /// <summary>A message as a later one names it (ISO 8583 field 90).</summary>
+    public static string? OfOriginal(string? card, string? stan, string? acquirer, Timestamp? transmittedAt) =>
+        card is not null && stan is not null
+            ? Hash("original", card, stan, acquirer, transmittedAt?.ToString())
+            : null;
+
+    /// <summary>An authorization by its card, approval code and retrieval reference number.</summary>
+    public static string? OfApproval(string? card, string? approvalCode, string? reference) =>
+        card is not null && approvalCode is not null && reference is not null
+            ? Hash("approval", card, approvalCode, reference)
+            : null;
+
+    private static string Hash(params ReadOnlySpan<string?> parts)
+    {
+        var text = new StringBuilder(160);
+        foreach (var part in parts)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{part?.Length ?? -1}:{part}");
+        }
+        Span<byte> hash = stackalloc byte[32];
+        SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()), hash);
+        return new Identifier(BinaryPrimitives.ReadUInt128BigEndian(hash)).Text(NetworkTrace.Kind.Prefix);
+    }
+}
