@@ -16,6 +16,7 @@ using Zentra.Runtime.Store;
 using Zentra.Runtime.Tenancy;
 using Zentra.Runtime.Webhooks;
 using Zentra.Server.Access;
+using Zentra.Server.Authorizations;
 using Zentra.Server.Bridges;
 using Zentra.Server.Cards;
 using Zentra.Server.Connectors;
@@ -116,6 +117,7 @@ public static class ZentraServer
         services.AddSingleton<IConnector>(new AdyenConnector(providers));
         services.AddSingleton<CredentialVault>();
         services.AddSingleton<CardVault>();
+        services.AddSingleton<CardDesk>();
         services.AddSingleton<ProviderAccounts>();
         services.AddSingleton<IProviderAccounts>(s => s.GetRequiredService<ProviderAccounts>());
         services.AddSingleton<ProviderCalls>();
@@ -152,7 +154,8 @@ public static class ZentraServer
             LedgerRequests.Default, LedgerResponses.Default, ReportResponses.Default,
             SettlementRequests.Default, SettlementResponses.Default,
             PayoutRequests.Default, PayoutResponses.Default,
-            CardRequests.Default, CardResponses.Default);
+            CardRequests.Default, CardResponses.Default,
+            AuthorizationRequests.Default, AuthorizationResponses.Default);
 
         var app = builder.Build();
         app.UseRouting();
@@ -166,6 +169,7 @@ public static class ZentraServer
         app.MapRouting();
         app.MapDeclineCodes();
         app.MapCards();
+        app.MapAuthorizations();
         app.MapReviews();
         app.MapSettlements();
         app.MapPayouts();

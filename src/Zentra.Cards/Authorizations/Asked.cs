@@ -16,7 +16,7 @@ internal sealed class Asked
     {
         (Message, Card, Program, Account) = (message, card, program, account);
         (this.records, this.context) = (records, context);
-        Sets = [.. Subjects(card, context).Select(s => records.Find(ControlsInForce.Kind, s)?.Set).OfType<ControlSet>()];
+        Sets = [.. Subjects(card, context).Select(s => records.Find(ControlsInForce.Kind, ControlsInForce.IdOf(s))?.Set).OfType<ControlSet>()];
         Facts = new()
         {
             State = card.State,

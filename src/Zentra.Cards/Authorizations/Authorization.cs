@@ -230,7 +230,8 @@ public sealed record NetworkTrace
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowOutOfOrderMetadataProperties = true)]
 [JsonSerializable(typeof(Authorization))]
 [JsonSerializable(typeof(NetworkTrace))]
 [JsonSerializable(typeof(ControlsInForce))]

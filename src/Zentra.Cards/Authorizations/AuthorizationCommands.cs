@@ -24,6 +24,9 @@ public sealed record AuthorizationMessage
     /// <summary>The last four digits of a number that is not ours.</summary>
     public string? UnknownLast4 { get; init; }
 
+    /// <summary>Why nobody can say whose card it is, where that is so: it is declined for that.</summary>
+    public DeclineReason? Failure { get; init; }
+
     /// <summary>The authorization that it is about, where the caller knows it.</summary>
     public string? Authorization { get; init; }
 

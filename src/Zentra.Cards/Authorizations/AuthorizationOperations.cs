@@ -40,12 +40,12 @@ public static class AuthorizationOperations
         if (message.Card is { } card)
         {
             keys.Add(Card.Kind.Key(card));
-            keys.Add(ControlsInForce.Kind.Key(card));
+            keys.Add(ControlsInForce.Kind.Key(ControlsInForce.IdOf(card)));
         }
         if (message.Program is { } program)
         {
             keys.Add(CardProgram.Kind.Key(program));
-            keys.Add(ControlsInForce.Kind.Key(program));
+            keys.Add(ControlsInForce.Kind.Key(ControlsInForce.IdOf(program)));
         }
         if (message.Account is { } account)
         {

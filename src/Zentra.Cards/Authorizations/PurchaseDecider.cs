@@ -23,9 +23,9 @@ internal static class PurchaseDecider
 
     public static Decision Decide(AuthorizationMessage message, IRecords records, Context context)
     {
-        if (Asked.Of(message, records, context) is not { } asked)
+        if (message.Failure is not null || Asked.Of(message, records, context) is not { } asked)
         {
-            return Refuse(message, null, DeclineReason.CardNotFound, records, context);
+            return Refuse(message, null, message.Failure ?? DeclineReason.CardNotFound, records, context);
         }
         if (WasReversed(message, records))
         {

@@ -34,6 +34,9 @@ public sealed record Card
     /// <summary>Why it is frozen, in an operator's words.</summary>
     public string? FreezeReason { get; init; }
 
+    /// <summary>The version of its own controls that is in force (`ctl_…`); null where it has none.</summary>
+    public string? Controls { get; init; }
+
     /// <summary>Whether it closes with its first approved authorization.</summary>
     public bool SingleUse { get; init; }
 

@@ -1,3 +1,4 @@
+using Zentra.Cards.Controls;
 using Zentra.Cards.Vault;
 using Zentra.Runtime.Events;
 using Zentra.Runtime.Intents;
@@ -41,7 +42,7 @@ internal static class CardIssuing
             SingleUse = command.SingleUse,
             Metadata = command.Metadata,
         };
-        var issued = Issued(card, command.Number, context);
+        var issued = Issued(card, command.Number, Controls(card, command, context), context);
         return known is not null ? issued : issued with
         {
             Records = [.. issued.Records, CardAccount.Kind.Put(account.Id, account)],
@@ -99,7 +100,14 @@ internal static class CardIssuing
             },
             context);
         var rendered = CardResource.Render(replaced);
-        var issued = Issued(card, command.Number, context);
+        var inForce = records.Find(ControlsInForce.Kind, ControlsInForce.IdOf(old.Id))?.Set;
+        var controls = inForce is null ? null : Set(card, inForce.Rules, context) with
+        {
+            // What the old card has spent counts for the new one.
+            CountsWith = inForce.CountsWith ?? inForce.Subject,
+            Description = inForce.Description,
+        };
+        var issued = Issued(card, command.Number, controls, context);
         return issued with
         {
             Records = [.. issued.Records, Card.Kind.Put(replaced.Id, replaced)],
@@ -154,8 +162,50 @@ internal static class CardIssuing
         };
     }
 
-    private static Decision.Accepted Issued(Card card, SealedNumber number, Context context)
+    /// <summary>The controls that a card is issued with; null where it has none of its own.</summary>
+    private static ControlSet? Controls(Card card, CardCommand.Issue command, Context context)
     {
+        var rules = new List<ControlRule>(2);
+        if (command.SpendLimitMinor is { } limit)
+        {
+            var span = WireName.Find<WindowSpan>(command.SpendLimitWindow ?? "all_time") ?? WindowSpan.AllTime;
+            var isCalendar = span is not (WindowSpan.PerAuthorization or WindowSpan.AllTime);
+            rules.Add(new ControlRule.AmountLimit
+            {
+                Name = "spend_limit",
+                AmountMinor = limit,
+                Currency = card.Currency,
+                Window = new()
+                {
+                    Span = span,
+                    Mode = isCalendar ? WindowMode.Calendar : null,
+                    TimeZone = isCalendar ? "Etc/UTC" : null,
+                },
+            });
+        }
+        if (command.MerchantLock is { } merchant)
+        {
+            rules.Add(new ControlRule.MerchantList { Name = "merchant_lock", Allow = [merchant] });
+        }
+        return rules.Count == 0 ? null : Set(card, rules, context);
+    }
+
+    private static ControlSet Set(Card card, IReadOnlyList<ControlRule> rules, Context context) => new()
+    {
+        Id = context.NewId(ControlSet.Kind.Prefix),
+        Level = ControlLevel.Card,
+        Subject = card.Id,
+        Version = 1,
+        Rules = rules,
+        Intent = context.IntentId,
+        Scope = context.Workspace.Id,
+        Livemode = context.Workspace.Livemode,
+        CreatedAt = context.At,
+    };
+
+    private static Decision.Accepted Issued(Card card, SealedNumber number, ControlSet? controls, Context context)
+    {
+        card = card with { Controls = controls?.Id };
         var rendered = CardResource.Render(card);
         return new()
         {
@@ -163,8 +213,16 @@ internal static class CardIssuing
             Records =
             [
                 Card.Kind.Put(card.Id, card),
-                SealedPan.Kind.Put(card.Id, new() { Key = number.Key, Box = number.Box, Index = number.Index }),
+                SealedPan.Kind.Put(
+                    SealedPan.IdOf(card.Id), new() { Key = number.Key, Box = number.Box, Index = number.Index }),
                 CardIndex.Kind.Put(number.Index, new() { Card = card.Id }),
+                .. controls is null
+                    ? (RecordChange[])[]
+                    :
+                    [
+                        ControlSet.Kind.Put(controls.Id, controls),
+                        ControlsInForce.Kind.Put(ControlsInForce.IdOf(card.Id), new() { Set = controls }),
+                    ],
             ],
             Events = [CardDecider.Told(CardEvents.Issued, card, rendered, context)],
             Answer = new(201, rendered),

@@ -93,4 +93,7 @@ public sealed record CardDefaults
 
     public static readonly RecordKind<CardDefaults> Kind = new(
         "card_defaults", "cdf", CardStates.Default.CardDefaults, []);
+
+    /// <summary>The identifier for a workspace: the same, with this kind's prefix.</summary>
+    public static string IdOf(string workspace) => Kind.Prefix + workspace[Kind.Prefix.Length..];
 }

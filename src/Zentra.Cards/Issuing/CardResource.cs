@@ -48,6 +48,11 @@ public sealed record CardResource
     /// <summary>What it is billed in (ISO 4217).</summary>
     public required string Currency { get; init; }
 
+    /// <summary>
+    /// The version of its own controls that is in force (`ctl_…`), as its spend limit; absent where it has none.
+    /// </summary>
+    public string? Controls { get; init; }
+
     /// <summary>True where it closes with its first approved authorization.</summary>
     public required bool SingleUse { get; init; }
 
@@ -103,6 +108,7 @@ public sealed record CardResource
         ExpiryMonth = card.ExpiryMonth,
         ExpiryYear = card.ExpiryYear,
         Currency = card.Currency,
+        Controls = card.Controls,
         SingleUse = card.SingleUse,
         CloseReason = card.CloseReason,
         FreezeReason = card.FreezeReason,

@@ -25,7 +25,7 @@ public static class ProgramDecider
 
     private static Decision Create(ProgramCommand.Create command, IRecords records, Context context)
     {
-        if (command.IsDefault && records.Find(CardDefaults.Kind, context.Workspace.Id) is { } taken)
+        if (command.IsDefault && records.Find(CardDefaults.Kind, CardDefaults.IdOf(context.Workspace.Id)) is { } taken)
         {
             return new Rejection(CardProblems.ProgramDefaultTaken, $"The default program is {taken.Program}.")
             {
@@ -62,7 +62,7 @@ public static class ProgramDecider
                 SharedProblems.VersionConflict, $"The program is at version {program.Version}, not at {seen}.");
         }
         var isDefault = command.IsDefault == true
-            && records.Find(CardDefaults.Kind, context.Workspace.Id)?.Program != program.Id;
+            && records.Find(CardDefaults.Kind, CardDefaults.IdOf(context.Workspace.Id))?.Program != program.Id;
         return Keep(
             command.Rules.On(program) with
             {
@@ -86,7 +86,7 @@ public static class ProgramDecider
         {
             Subject = program.Id,
             Records = isDefault
-                ? [kept, CardDefaults.Kind.Put(context.Workspace.Id, new() { Program = program.Id })]
+                ? [kept, CardDefaults.Kind.Put(CardDefaults.IdOf(context.Workspace.Id), new() { Program = program.Id })]
                 : [kept],
             Events = [new EventDraft(context.NewId("evt"), told, program.Id, rendered)],
             Answer = new(status, rendered),

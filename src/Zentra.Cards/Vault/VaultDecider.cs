@@ -36,7 +36,7 @@ public static class VaultDecider
 
     private static Decision OpenFor(VaultCommand.Open command, IRecords records, Context context)
     {
-        if (records.Find(VaultState.Kind, context.Workspace.Id) is not null)
+        if (records.Find(VaultState.Kind, VaultState.IdOf(context.Workspace.Id)) is not null)
         {
             return new Rejection(CardProblems.VaultOpen, "The workspace's vault has its keys already.");
         }
@@ -51,7 +51,7 @@ public static class VaultDecider
             Records =
             [
                 .. keys.Select(k => VaultKey.Kind.Put(k.Id, k)),
-                VaultState.Kind.Put(context.Workspace.Id, new()
+                VaultState.Kind.Put(VaultState.IdOf(context.Workspace.Id), new()
                 {
                     DataKey = keys[0].Id, IndexKey = keys[1].Id, VerificationKey = keys[2].Id, Version = 1,
                 }),

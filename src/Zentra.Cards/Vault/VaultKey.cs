@@ -52,9 +52,12 @@ public sealed record VaultState
 
     public static readonly RecordKind<VaultState> Kind = new(
         "vault_states", "vst", VaultStates.Default.VaultState, []);
+
+    /// <summary>The identifier for a workspace: the same, with this kind's prefix.</summary>
+    public static string IdOf(string workspace) => Kind.Prefix + workspace[Kind.Prefix.Length..];
 }
 
-/// <summary>A card's number as the vault keeps it; the identifier is the card's.</summary>
+/// <summary>A card's number as the vault keeps it.</summary>
 public sealed record SealedPan
 {
     /// <summary>The data key that sealed it.</summary>
@@ -71,6 +74,9 @@ public sealed record SealedPan
     {
         IsBulky = true,
     };
+
+    /// <summary>The identifier for a card: the same, with this kind's prefix.</summary>
+    public static string IdOf(string card) => Kind.Prefix + card[Kind.Prefix.Length..];
 }
 
 /// <summary>Finds a card by the keyed hash of its number, which is the identifier.</summary>

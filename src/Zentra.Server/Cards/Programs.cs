@@ -37,7 +37,7 @@ internal static class Programs
     }
 
     private static async ValueTask<string?> Default(Scope scope, IStore store) =>
-        (await store.Record(scope, CardDefaults.Kind, scope.Workspace))?.State is CardDefaults defaults
+        (await store.Record(scope, CardDefaults.Kind, CardDefaults.IdOf(scope.Workspace)))?.State is CardDefaults defaults
             ? defaults.Program
             : null;
 }

@@ -71,7 +71,7 @@ internal static class RevealEndpoints
         HttpContext http, Card card, string token, Door door, IStore store, CardVault vault)
     {
         var scope = RequestScope.Of(http).Caller.Scope;
-        var kept = (SealedPan)(await store.Record(scope, SealedPan.Kind, card.Id)
+        var kept = (SealedPan)(await store.Record(scope, SealedPan.Kind, SealedPan.IdOf(card.Id))
             ?? throw new VaultUnavailableException($"The vault has nothing of {card.Id}.")).State;
         // Opened before the token is used up: a vault that is shut must not cost it.
         var number = await vault.Open(scope, kept);

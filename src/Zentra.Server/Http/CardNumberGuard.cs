@@ -54,11 +54,12 @@ internal static class CardNumberGuard
     }
 
     /// <summary>A card number in a string or in a name of a JSON body, as the fault that it is.</summary>
-    public static Fault? InBody(in ReadOnlySequence<byte> body)
+    /// <param name="except">The one field of the body that may hold a number; null where none may.</param>
+    public static Fault? InBody(in ReadOnlySequence<byte> body, string? except = null)
     {
         // Most bodies are one piece of memory, and are let go after a look at every thirteenth byte.
         var bytes = body.IsSingleSegment ? body.FirstSpan : body.ToArray();
-        return CardNumber.MayBeIn(bytes) ? Search(bytes) : null;
+        return CardNumber.MayBeIn(bytes) ? Search(bytes, except) : null;
     }
 
     public static Problem Problem(Fault fault, string requestId) =>
@@ -74,7 +75,7 @@ internal static class CardNumberGuard
     private static Fault FaultAt(string pointer, string masked) =>
         new(pointer, HttpProblems.CardNumberRefused.Code, $"{pointer} {Detail}: {masked}.");
 
-    private static Fault? Search(ReadOnlySpan<byte> body)
+    private static Fault? Search(ReadOnlySpan<byte> body, string? except)
     {
         var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = JsonBody.MaxDepth });
         var path = new List<Step>();
@@ -82,7 +83,7 @@ internal static class CardNumberGuard
         {
             while (reader.Read())
             {
-                if (Look(ref reader, path) is { } found)
+                if (Look(ref reader, path, except) is { } found)
                 {
                     return found;
                 }
@@ -95,7 +96,7 @@ internal static class CardNumberGuard
         return null;
     }
 
-    private static Fault? Look(ref Utf8JsonReader reader, List<Step> path)
+    private static Fault? Look(ref Utf8JsonReader reader, List<Step> path, string? except)
     {
         switch (reader.TokenType)
         {
@@ -112,6 +113,10 @@ internal static class CardNumberGuard
                 return CardNumber.In(name) is { } inName ? FaultAt(Pointer(path), inName.Masked) : null;
             case JsonTokenType.String:
                 Count(path);
+                if (except is not null && path is [{ Name: var field }] && field == except)
+                {
+                    return null;
+                }
                 return CardNumber.In(Text(ref reader)) is { } inValue ? FaultAt(Pointer(path), inValue.Masked) : null;
             default:
                 Count(path);

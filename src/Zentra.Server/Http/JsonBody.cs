@@ -20,8 +20,9 @@ internal static class JsonBody
     public const int MaxDepth = 32;
 
     /// <param name="maxBytes">The largest body of this operation, where it may be larger than others.</param>
+    /// <param name="numberField">The one field that may hold a card's number; null where none may.</param>
     public static async ValueTask<Parsed<T>> Read<T>(
-        HttpContext http, JsonTypeInfo<T> json, int maxBytes = MaxBytes)
+        HttpContext http, JsonTypeInfo<T> json, int maxBytes = MaxBytes, string? numberField = null)
         where T : class
     {
         if (!IsJson(http.Request.ContentType))
@@ -51,7 +52,7 @@ internal static class JsonBody
                 reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
                 continue;
             }
-            var parsed = CardNumberGuard.InBody(read.Buffer) is { } number
+            var parsed = CardNumberGuard.InBody(read.Buffer, numberField) is { } number
                 ? new(number)
                 : Parse(read.Buffer, json);
             reader.AdvanceTo(read.Buffer.End);

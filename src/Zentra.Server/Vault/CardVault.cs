@@ -110,7 +110,7 @@ public sealed class CardVault(IStore store, Door door, InstallationSecrets secre
         {
             return known;
         }
-        if (await store.Record(scope, VaultState.Kind, scope.Workspace) is { State: VaultState kept })
+        if (await store.Record(scope, VaultState.Kind, VaultState.IdOf(scope.Workspace)) is { State: VaultState kept })
         {
             return states[scope] = kept;
         }
@@ -118,7 +118,7 @@ public sealed class CardVault(IStore store, Door door, InstallationSecrets secre
         var open = new VaultCommand.Open(
             Wrap(scope, KeyPurpose.Data), Wrap(scope, KeyPurpose.Index), Wrap(scope, KeyPurpose.Verification));
         await door.Run(door.Open(scope, Actor.Runtime, VaultDecider.Open, open));
-        return await store.Record(scope, VaultState.Kind, scope.Workspace) is { State: VaultState made }
+        return await store.Record(scope, VaultState.Kind, VaultState.IdOf(scope.Workspace)) is { State: VaultState made }
             ? states[scope] = made
             : throw new VaultUnavailableException("The workspace's vault has no keys.");
     }

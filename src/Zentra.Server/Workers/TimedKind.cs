@@ -1,4 +1,5 @@
 using Zentra.Cards;
+using Zentra.Cards.Authorizations;
 using Zentra.Cards.Issuing;
 using Zentra.Payments;
 using Zentra.Payments.Disputes;
@@ -21,6 +22,8 @@ public sealed record TimedKind(RecordKind Kind, Operation Operation, Func<string
         new(Payment.Kind, PaymentsCapability.Wake, id => new PaymentCommand.Wake(id, Recovering: false)),
         new(Dispute.Kind, DisputeOperations.Wake, id => new DisputeCommand.Wake(id)),
         new(SettlementLine.Kind, SettlementOperations.Recheck, id => new SettlementCommand.Recheck(id)),
+        new(
+            Zentra.Cards.Authorizations.Authorization.Records, AuthorizationOperations.Wake, id => new AuthorizationCommand.Wake(id)),
         new(Card.Kind, CardsCapability.Wake, id => new CardCommand.Wake(id)),
         new(PayoutAccount.Kind, PayoutOperations.Wake, id => new WakePayoutAccount(id)),
     ];
