@@ -4,7 +4,6 @@ using Zentra.Payments.Payments;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Store;
 using Zentra.Runtime.Tenancy;
-using Zentra.Server.Connectors;
 
 namespace Zentra.Server;
 
@@ -13,7 +12,7 @@ namespace Zentra.Server;
 /// After the commit its effects are performed, and their outcomes come back through here as new intents.
 /// </summary>
 public sealed class Door(
-    Lane lane, IStore store, RuntimeClock clock, ProviderCalls calls, UnmappedDeclines unmapped)
+    Lane lane, IStore store, RuntimeClock clock, IEnumerable<IPerformer> performers, UnmappedDeclines unmapped)
 {
     /// <summary>
     /// How long a caller waits for the outcome of an effect, and a repeat for the first call with its key.
@@ -25,6 +24,7 @@ public sealed class Door(
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
 
     private readonly ConcurrentDictionary<FlowKey, Task> flows = new();
+    private readonly IPerformer[] all = [.. performers];
 
     public Lane Lane { get; } = lane;
 
@@ -93,7 +93,9 @@ public sealed class Door(
         Answer? answer = null;
         foreach (var effect in effects)
         {
-            if (await calls.Perform(scope, effect, opened) is not var (operation, command))
+            var performer = all.FirstOrDefault(p => p.Performs(effect))
+                ?? throw new InvalidOperationException($"Nobody performs {effect.GetType().Name}.");
+            if (await performer.Perform(scope, effect, opened) is not var (operation, command))
             {
                 continue;
             }

@@ -120,7 +120,9 @@ public static class ZentraServer
         services.AddSingleton<CardDesk>();
         services.AddSingleton<ProviderAccounts>();
         services.AddSingleton<IProviderAccounts>(s => s.GetRequiredService<ProviderAccounts>());
-        services.AddSingleton<ProviderCalls>();
+        services.AddSingleton(new Destinations(options.Webhooks.AllowLoopback));
+        services.AddSingleton<IPerformer, ProviderCalls>();
+        services.AddSingleton<IPerformer, ExternalDecisions>();
         services.AddSingleton<UnmappedDeclines>();
         services.AddSingleton<Door>();
         services.AddSingleton<ProviderMessages>();

@@ -65,6 +65,11 @@ public enum ReviewAnswer
 /// <summary>The tenant's own system, asked about each authorization that Zentra's rules let pass.</summary>
 public sealed record ExternalDecision
 {
+    /// <summary>Where the vault seals the secret for.</summary>
+    public const string SecretOf = "card_programs";
+
+    public const string SecretName = "external_decision";
+
     public const int DefaultTimeoutMs = 2_000;
     public const int MaxTimeoutMs = 10_000;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using Zentra.Server.Http;
 using Zentra.Server.Webhooks;
 
 namespace Zentra.Cli.Listen;

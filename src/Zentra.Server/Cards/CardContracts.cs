@@ -192,6 +192,29 @@ public sealed record UpdateProgramRequest
     public string? IdempotencyKey { get; init; }
 }
 
+/// <summary>Your own system, asked about each authorization of a program that the rules let pass.</summary>
+public sealed record PutExternalDecisionRequest
+{
+    /// <summary>
+    /// Where the question goes: an https URL of a public host. It is a POST, signed as webhooks are (Standard
+    /// Webhooks), and is answered with 200 and `{"approved": true}` or `{"approved": false}`. Required.
+    /// </summary>
+    public string? Url { get; init; }
+
+    /// <summary>How long the answer is waited for: 100 to 10000; 2000 where absent. A later one never posts.</summary>
+    public int? TimeoutMs { get; init; }
+
+    /// <summary>What is decided where no answer comes in time: `decline` (the default) or `approve`.</summary>
+    public string? Fallback { get; init; }
+}
+
+/// <summary>Whom a program asks, with the secret that signs: it is shown once.</summary>
+/// <param name="Secret">`whsec_` and Base64 (Standard Webhooks).</param>
+public sealed record ExternalDecisionSecretResource(string Program, string Url, int TimeoutMs, DecisionFallback Fallback, string Secret)
+{
+    public string Object { get; init; } = "card_program.external_decision";
+}
+
 public sealed record PutCardAccountRequest
 {
     /// <summary>ISO 4217, or `ledger_currency`, which is the default. It does not change.</summary>
@@ -236,6 +259,7 @@ public sealed record MoveCardFundsRequest
 [JsonSerializable(typeof(RevealCardRequest))]
 [JsonSerializable(typeof(CreateProgramRequest))]
 [JsonSerializable(typeof(UpdateProgramRequest))]
+[JsonSerializable(typeof(PutExternalDecisionRequest))]
 [JsonSerializable(typeof(PutCardAccountRequest))]
 [JsonSerializable(typeof(MoveCardFundsRequest))]
 internal sealed partial class CardRequests : JsonSerializerContext;
@@ -250,6 +274,7 @@ internal sealed partial class CardRequests : JsonSerializerContext;
 [JsonSerializable(typeof(Listing<ProgramResource>))]
 [JsonSerializable(typeof(CardAccountResource))]
 [JsonSerializable(typeof(Listing<CardAccountResource>))]
+[JsonSerializable(typeof(ExternalDecisionSecretResource))]
 [JsonSerializable(typeof(RevealTokenResource))]
 [JsonSerializable(typeof(RevealedCardResource))]
 internal sealed partial class CardResponses : JsonSerializerContext;

@@ -28,6 +28,7 @@ internal static class ProgramEndpoints
         programs.MapPatch("/{id}", Update).Named("card_programs_update", "Change a card program")
             .Needs(Permission.Administer).Takes<UpdateProgramRequest>().WithKey(required: false).WithVersion()
             .Gives<ProgramResource>(200).Refuses(400, 404, 409, 412, 422);
+        app.MapExternalDecision();
     }
 
     private static async Task<IResult> Create(HttpContext http, Door door)
@@ -90,7 +91,7 @@ internal static class ProgramEndpoints
             ? new Reply(200, ProgramResource.Render(program), Reply.Json) { ETag = program.Version }
             : NotFound(http);
 
-    private static Reply NotFound(HttpContext http) => CardEndpoints.Refuse(
+    internal static Reply NotFound(HttpContext http) => CardEndpoints.Refuse(
         http, new(CardProblems.ProgramNotFound, "There is no such card program in this workspace."));
 
     private static string? IdOf(Answer answer)

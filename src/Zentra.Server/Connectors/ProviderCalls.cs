@@ -9,16 +9,13 @@ namespace Zentra.Server.Connectors;
 /// <summary>
 /// Makes the calls that decisions asked for, and turns whatever comes of them into the command that records it.
 /// </summary>
-public sealed partial class ProviderCalls(IProviderAccounts accounts, ILogger<ProviderCalls> logger)
+public sealed partial class ProviderCalls(IProviderAccounts accounts, ILogger<ProviderCalls> logger) : IPerformer
 {
-    /// <param name="opened">When the intent that asks for it was opened, by the process's own clock.</param>
-    /// <returns>
-    /// What records the outcome; null where it is too late to call, because others may have asked about it.
-    /// </returns>
+    public bool Performs(Effect effect) => effect is ProviderCall;
+
     public async ValueTask<(Operation Operation, Command Command)?> Perform(Scope scope, Effect effect, long opened)
     {
-        var call = effect as ProviderCall
-            ?? throw new ArgumentException($"Nobody performs {effect.GetType().Name}.", nameof(effect));
+        var call = (ProviderCall)effect;
         if (!call.IsQuery && TimeProvider.System.GetElapsedTime(opened) > PaymentTimers.BeginWithin)
         {
             LogLate(call.Provider, call.Payment, call.Attempt);

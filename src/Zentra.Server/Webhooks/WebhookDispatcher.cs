@@ -6,6 +6,7 @@ using Zentra.Runtime.Intents;
 using Zentra.Runtime.Store;
 using Zentra.Runtime.Tenancy;
 using Zentra.Runtime.Webhooks;
+using Zentra.Server.Http;
 using Zentra.Server.Vault;
 using Zentra.Server.Workers;
 

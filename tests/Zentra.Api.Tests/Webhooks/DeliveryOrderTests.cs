@@ -4,6 +4,7 @@ using Zentra.Api.Tests.Foreign;
 using Zentra.Api.Tests.Host;
 using Zentra.Client.Webhooks;
 using Zentra.Runtime.Webhooks;
+using Zentra.Server.Http;
 
 namespace Zentra.Api.Tests.Webhooks;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Zentra.Server.Http;
 using Zentra.Server.Webhooks;
 
 namespace Zentra.Api.Tests.Webhooks;

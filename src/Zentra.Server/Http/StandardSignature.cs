@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Zentra.Server.Webhooks;
+namespace Zentra.Server.Http;
 
 /// <summary>
 /// How webhooks are signed: HMAC-SHA-256 over the message's identifier, its time and the bytes of its body, with a dot
