@@ -53,7 +53,8 @@ public static class Wording
     public static string Cardholder(DeclineReason reason) => reason switch
     {
         DeclineReason.FormatError or DeclineReason.InvalidAmount or DeclineReason.OriginalNotFound
-            or DeclineReason.ReversedBefore or DeclineReason.NotSupported => "The merchant's request could not be processed. Please try another way to pay.",
+            or DeclineReason.ReversedBefore or DeclineReason.NotSupported =>
+            "The merchant's request could not be processed. Please try another way to pay.",
         DeclineReason.CardNotFound => "This card is not known. Please check its number.",
         DeclineReason.StoreUnavailable or DeclineReason.VaultUnavailable or DeclineReason.DecisionUnavailable
             or DeclineReason.DeadlineExceeded => Again,

@@ -14,7 +14,9 @@ namespace Zentra.Cards.Controls;
 public static class ControlEvaluation
 {
     /// <param name="sets">What stands for the workspace, the program and the card; at most one of each.</param>
-    /// <param name="counters">Those of <see cref="SpendCounters.KeysFor"/>; null for one that counted nothing yet.</param>
+    /// <param name="counters">
+    /// Those of <see cref="SpendCounters.KeysFor"/>; null for one that counted nothing yet.
+    /// </param>
     public static Evaluation Evaluate(
         Purchase purchase, IReadOnlyList<ControlSet> sets, Func<string, SpendCounter?> counters)
     {

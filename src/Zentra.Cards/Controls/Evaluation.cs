@@ -58,7 +58,9 @@ public enum RuleVerdict
     NotReached,
 }
 
-/// <summary>What one rule said. Amounts are minor units of its currency, and 2^53-1 at most also where more is used.</summary>
+/// <summary>
+/// What one rule said. Amounts are minor units of its currency, and 2^53-1 at most, also where more is used.
+/// </summary>
 public sealed record RuleResult
 {
     public required ControlLevel Level { get; init; }

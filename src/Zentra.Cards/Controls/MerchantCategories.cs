@@ -34,7 +34,9 @@ public static class MerchantCategories
     /// <summary>Whether a code is in a named group.</summary>
     public static bool IsIn(string code, string group) => Find(code)?.Groups.Contains(group) == true;
 
-    /// <summary>The first of these entries that a code is in: itself, a range around it, or a group; null for none.</summary>
+    /// <summary>
+    /// The first of these entries that a code is in: itself, a range around it, or a group; null for none.
+    /// </summary>
     public static string? Match(IReadOnlyList<string> entries, string code)
     {
         for (var i = 0; i < entries.Count; i++)
@@ -60,7 +62,8 @@ public static class MerchantCategories
             _ => null,
         },
         _ when !Table.Groups.ContainsKey(entry) => (
-            "unknown_group", $"There is no group of this name; there are {string.Join(", ", Groups.Select(g => g.Name))}."),
+            "unknown_group",
+            $"There is no group of this name; there are {string.Join(", ", Groups.Select(g => g.Name))}."),
         _ => null,
     };
 

@@ -98,7 +98,8 @@ internal static class StaticRules
         }
         if (rule.Channels?.Contains(purchase.Channel) == false)
         {
-            return (false, $"The channel {purchase.Channel.Name()} is none of the {rule.Channels.Count} of a first use.");
+            return (
+                false, $"The channel {purchase.Channel.Name()} is none of the {rule.Channels.Count} of a first use.");
         }
         if (rule.Countries is { } countries
             && (purchase.Merchant.Country is not { } country || !countries.Contains(country)))

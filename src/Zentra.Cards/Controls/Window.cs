@@ -3,7 +3,9 @@ using Zentra.Runtime.Intents;
 
 namespace Zentra.Cards.Controls;
 
-/// <summary>What a limit counts over. A mode is given for a day, a week, a month and a year, and for nothing else.</summary>
+/// <summary>
+/// What a limit counts over. A mode is given for a day, a week, a month and a year, and for nothing else.
+/// </summary>
 public sealed record Window
 {
     public required WindowSpan Span { get; init; }

@@ -13,9 +13,9 @@ public readonly record struct WindowAt(Timestamp Bucket, Timestamp? Start, Times
 /// The windows of limits.
 /// <para>
 /// A window of the calendar begins at the first moment at which the clock of its zone shows the midnight of its first
-/// day, or has passed it where that midnight is skipped. An hour before midnight that the clock repeats after it belongs
-/// to the day that has begun. So windows follow each other without a gap and without an overlap, and a day has 23, 24
-/// or 25 hours, or what the zone gave it.
+/// day, or has passed it where that midnight is skipped. An hour before midnight that the clock repeats after it
+/// belongs to the day that has begun. So windows follow each other without a gap and without an overlap, and a day has
+/// 23, 24 or 25 hours, or what the zone gave it.
 /// </para>
 /// <para>
 /// A rolling window of span S counts whole steps of S/96, from 1970 on: the step of the moment and the 96 before it. It
@@ -34,7 +34,8 @@ public static class Windows
     public static WindowAt At(Window window, Timestamp moment) => (window.Span, window.Mode) switch
     {
         (WindowSpan.AllTime, _) => new(default, null, null, 0),
-        (WindowSpan.PerAuthorization, _) => throw new ArgumentException("One authorization has no window.", nameof(window)),
+        (WindowSpan.PerAuthorization, _) =>
+            throw new ArgumentException("One authorization has no window.", nameof(window)),
         (_, WindowMode.Rolling) => Rolling(StepOf(window.Span), moment),
         (_, WindowMode.Calendar) => Calendar(window, moment),
         _ => throw new ArgumentException("A window of days has a mode.", nameof(window)),

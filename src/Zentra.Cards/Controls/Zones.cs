@@ -52,8 +52,11 @@ public static class Zones
     }
 
     /// <summary>Microseconds east of UTC.</summary>
-    private static long Offset(TimeZoneInfo zone, long microseconds) =>
-        zone.GetUtcOffset(new Timestamp(microseconds).ToDateTimeOffset().UtcDateTime).Ticks / TimeSpan.TicksPerMicrosecond;
+    private static long Offset(TimeZoneInfo zone, long microseconds)
+    {
+        var utc = new Timestamp(microseconds).ToDateTimeOffset().UtcDateTime;
+        return zone.GetUtcOffset(utc).Ticks / TimeSpan.TicksPerMicrosecond;
+    }
 
     private static bool IsIana(string id)
     {
