@@ -7,7 +7,8 @@ namespace Zentra.Cards.Controls;
 /// <summary>
 /// One rule of a set of spend controls. Amounts are minor units of the currency in which the card is billed; codes are
 /// ISO 18245 (categories), ISO 3166-1 alpha-2 (countries) and ISO 4217 (currencies). Rules that have `allow` and
-/// `block` have exactly one of them.
+/// `block` have exactly one of them. Where a message does not say the merchant's identifier, category or country, a
+/// rule about it fails whether it allows or blocks: nothing is passed by silence.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(AmountLimit), Kinds.AmountLimit)]
@@ -112,7 +113,7 @@ public abstract record ControlRule
         public IReadOnlyList<string>? Block { get; init; }
     }
 
-    /// <summary>The merchant's country. Where the message does not say it, this fails.</summary>
+    /// <summary>The merchant's country.</summary>
     public sealed record CountryList : ControlRule
     {
         public IReadOnlyList<string>? Allow { get; init; }
@@ -192,8 +193,8 @@ public enum CounterGroup
 }
 
 /// <summary>
-/// Which purchases a limit is about: those that are in every list that is there. A country that the message does not
-/// say is taken to be in the list, so that a limit is not passed by silence.
+/// Which purchases a limit is about: those that are in every list that is there. What the message does not say is taken
+/// to be in the list, so that a limit is not passed by silence.
 /// </summary>
 public sealed record PurchaseFilter
 {
@@ -205,8 +206,9 @@ public sealed record PurchaseFilter
     public IReadOnlyList<string>? Countries { get; init; }
 
     public bool Holds(Purchase purchase) =>
-        (Categories is null || MerchantCategories.Match(Categories, purchase.Merchant.Category) is not null)
-        && Merchants?.Contains(purchase.Merchant.Id) != false
+        (Categories is null || !MerchantCategories.IsCode(purchase.Merchant.Category)
+            || MerchantCategories.Match(Categories, purchase.Merchant.Category) is not null)
+        && (purchase.Merchant.Id.Length == 0 || Merchants?.Contains(purchase.Merchant.Id) != false)
         && Channels?.Contains(purchase.Channel) != false
         && (purchase.Merchant.Country is not { } country || Countries?.Contains(country) != false);
 }

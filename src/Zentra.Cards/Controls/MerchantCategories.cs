@@ -31,6 +31,9 @@ public static class MerchantCategories
     /// <summary>The category of a code, or null where the table has none.</summary>
     public static MerchantCategory? Find(string code) => CodeOf(code) is { } number ? Table.ByCode[number] : null;
 
+    /// <summary>Whether it is a code at all: four digits.</summary>
+    public static bool IsCode(string code) => CodeOf(code) is not null;
+
     /// <summary>Whether a code is in a named group.</summary>
     public static bool IsIn(string code, string group) => Find(code)?.Groups.Contains(group) == true;
 

@@ -26,11 +26,15 @@ internal static class StaticRules
     /// <param name="rule">Any but an amount limit and a velocity.</param>
     public static (bool Passes, string Explanation) Judge(ControlRule rule, Purchase purchase) => rule switch
     {
-        ControlRule.CategoryList its => Judge(its, purchase.Merchant.Category),
-        ControlRule.MerchantList its => Listed(its.Allow, its.Block, purchase.Merchant.Id, "merchant"),
+        ControlRule.CategoryList its => MerchantCategories.IsCode(purchase.Merchant.Category)
+            ? Judge(its, purchase.Merchant.Category)
+            : Unsaid("category"),
+        ControlRule.MerchantList its => purchase.Merchant.Id is { Length: > 0 } merchant
+            ? Listed(its.Allow, its.Block, merchant, "merchant")
+            : Unsaid("identifier"),
         ControlRule.CountryList its => purchase.Merchant.Country is { } country
             ? Listed(its.Allow, its.Block, country, "country")
-            : (false, "The message does not say the merchant's country, so it cannot be known to be allowed."),
+            : Unsaid("country"),
         ControlRule.ChannelList its => Listed(
             Names(its.Allow), Names(its.Block), purchase.Channel.Name(), "channel"),
         ControlRule.CurrencyList its => Listed(
@@ -40,6 +44,9 @@ internal static class StaticRules
         ControlRule.MaximumUses its => Judge(its, purchase),
         _ => throw new ArgumentException("It has counters.", nameof(rule)),
     };
+
+    private static (bool, string) Unsaid(string what) =>
+        (false, $"The message does not say the merchant's {what}, so it cannot be known to be allowed.");
 
     private static (bool, string) Judge(ControlRule.CategoryList rule, string code)
     {

@@ -4,7 +4,9 @@ namespace Zentra.Cards.Controls;
 
 /// <summary>
 /// Time zones by their identifiers in the IANA database, as the platform's copy of it has them: its version is part of
-/// what a decision with a calendar depends on.
+/// what a decision with a calendar depends on. The copy should be in the fat form (`zic -b fat`), as Debian's is: of
+/// the slim one, .NET 10 reads changes that are not on the named day (RFC 8536, 3.3.1: hours below 0 or above 23) a day
+/// off, today in Cairo, Jerusalem, Nuuk, Scoresbysund and Santiago. Tests of these zones fail on such a machine.
 /// </summary>
 public static class Zones
 {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Zentra.Cards.Authorizations;
 using Zentra.Cards.Controls;
 
@@ -133,6 +134,22 @@ public sealed class PrecedenceTests
         Assert.Equal(ControlOutcome.Pass, evaluation.Outcome);
         Assert.Null(evaluation.Decisive);
         Assert.Equal(1000, evaluation.Largest(1000));
+    }
+
+    /// <summary>What an authorization keeps of it is read as it was written.</summary>
+    [Fact]
+    public void An_evaluation_is_kept_as_JSON()
+    {
+        var set = Given.Card(Amount, Velocity, Country + Review, Uses) with { CountsWith = "crd_0", Livemode = true };
+        var evaluation = Evaluate("uses=1", set);
+
+        var json = JsonSerializer.Serialize(evaluation, ControlsJson.Default.Evaluation);
+
+        Assert.Equal(
+            evaluation.Results, JsonSerializer.Deserialize(json, ControlsJson.Default.Evaluation)!.Results);
+        var kept = (ControlSet)ControlSet.Kind.Read(ControlSet.Kind.Write(set));
+        Assert.Equal(set with { Rules = [] }, kept with { Rules = [] });
+        Assert.Equal(Evaluate("", set).Results, Evaluate("", kept).Results);
     }
 
     private static Evaluation Evaluate(string purchase, params ControlSet[] sets) =>

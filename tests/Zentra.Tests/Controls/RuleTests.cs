@@ -75,6 +75,15 @@ public sealed class RuleTests
     [InlineData("""
         "kind":"country","block":["FR"]
         """, "country=", "country_not_allowed")]
+    [InlineData("""
+        "kind":"merchant_category","block":["cash"]
+        """, "mcc=", "merchant_category_not_allowed")]
+    [InlineData("""
+        "kind":"merchant_category","allow":["0000-9999"]
+        """, "mcc=", "merchant_category_not_allowed")]
+    [InlineData("""
+        "kind":"merchant","block":["m2"]
+        """, "merchant=", "merchant_not_allowed")]
     // Channels and currencies.
     [InlineData("""
         "kind":"channel","allow":["ecommerce","recurring"]

@@ -23,6 +23,11 @@ public sealed class WindowTests
     [InlineData("America/Havana", "2026-11-01T04:30:00Z", "2026-11-01T04:00:00Z", "2026-11-02T05:00:00Z")]
     // One minute after midnight the clock went back to the day before, which is over nonetheless.
     [InlineData("America/St_Johns", "2006-10-29T02:45:00Z", "2006-10-29T02:30:00Z", "2006-10-30T03:30:00Z")]
+    // Changes whose rule names another day than theirs (RFC 8536, 3.3.1).
+    [InlineData("Asia/Jerusalem", "2026-03-26T23:30:00Z", "2026-03-26T22:00:00Z", "2026-03-27T21:00:00Z")]
+    [InlineData("America/Nuuk", "2026-10-25T01:30:00Z", "2026-10-24T01:00:00Z", "2026-10-25T02:00:00Z")]
+    [InlineData("America/Santiago", "2026-04-05T03:30:00Z", "2026-04-04T03:00:00Z", "2026-04-05T04:00:00Z")]
+    [InlineData("America/Santiago", "2026-09-06T12:00:00Z", "2026-09-06T04:00:00Z", "2026-09-07T03:00:00Z")]
     // Half an hour, and offsets of 30 and 45 minutes.
     [InlineData("Australia/Lord_Howe", "2026-04-05T00:00:00Z", "2026-04-04T13:00:00Z", "2026-04-05T13:30:00Z")]
     [InlineData("Australia/Lord_Howe", "2026-10-04T00:00:00Z", "2026-10-03T13:30:00Z", "2026-10-04T13:00:00Z")]
