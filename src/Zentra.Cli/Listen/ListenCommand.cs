@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Zentra.Server.Http;
-using Zentra.Server.Webhooks;
 
 namespace Zentra.Cli.Listen;
 

@@ -2,7 +2,6 @@ using System.Text;
 using Zentra.Api.Tests.Host;
 using Zentra.Runtime.Webhooks;
 using Zentra.Server.Http;
-using Zentra.Server.Webhooks;
 
 namespace Zentra.Api.Tests.Webhooks;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Zentra.Server.Http;
-using Zentra.Server.Webhooks;
 
 namespace Zentra.Api.Tests.Webhooks;
 

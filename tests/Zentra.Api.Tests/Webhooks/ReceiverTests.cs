@@ -3,7 +3,6 @@ using System.Text.Json;
 using Zentra.Api.Tests.Foreign;
 using Zentra.Api.Tests.Host;
 using Zentra.Server.Http;
-using Zentra.Server.Webhooks;
 
 namespace Zentra.Api.Tests.Webhooks;
 

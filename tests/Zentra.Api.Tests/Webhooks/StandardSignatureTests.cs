@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Zentra.Server.Http;
-using Zentra.Server.Webhooks;
 
 namespace Zentra.Api.Tests.Webhooks;
 
