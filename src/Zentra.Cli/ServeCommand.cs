@@ -12,6 +12,7 @@ using Zentra.Server;
 using Zentra.Server.Access;
 using Zentra.Server.Bridges;
 using Zentra.Server.Http;
+using Zentra.Server.Network;
 using Zentra.Server.Settlement;
 using Zentra.Server.Webhooks;
 
@@ -104,6 +105,7 @@ internal static class ServeCommand
             {
                 Webhooks = WebhookSettings.FromEnvironment(Environment.GetEnvironmentVariable),
                 Settlement = SettlementSettings.FromEnvironment(Environment.GetEnvironmentVariable),
+                Network = NetworkSettings.FromEnvironment(Environment.GetEnvironmentVariable),
             });
             var key = await FirstKey(app.Services);
             await app.StartAsync();

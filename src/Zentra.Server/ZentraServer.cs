@@ -29,6 +29,7 @@ using Zentra.Server.Evidence;
 using Zentra.Server.Http;
 using Zentra.Server.Ledger;
 using Zentra.Server.Methods;
+using Zentra.Server.Network;
 using Zentra.Server.OpenApi;
 using Zentra.Server.Operations;
 using Zentra.Server.Payments;
@@ -67,6 +68,9 @@ public sealed record ServerOptions(string DataDirectory, int Port)
 
     /// <summary>The broker that events are published to; none where null.</summary>
     public AmqpSettings? Amqp { get; init; }
+
+    /// <summary>Where card networks are listened to over TCP; nowhere where null.</summary>
+    public NetworkSettings? Network { get; init; }
 }
 
 /// <summary>The product on one screen: its parts, and the way a request walks through them.</summary>
@@ -144,6 +148,7 @@ public static class ZentraServer
         services.AddWebhooks();
         services.AddReviews();
         services.AddBridges(options.Amqp);
+        services.AddNetwork(options.Network);
         services.AddSettlement(options.Settlement, options.DataDirectory);
         services.AddSingleton<OperationWorker>();
         services.AddHostedService(s => s.GetRequiredService<OperationWorker>());

@@ -20,7 +20,7 @@ public enum CheckResult
     Failed,
 }
 
-/// <summary>The proofs that came with a card. Their values are not kept, but for the security code, until it is checked.</summary>
+/// <summary>The proofs that came with a card; of their values only a security code that is to be checked.</summary>
 public sealed record CardChecks
 {
     public CheckResult Pin { get; init; }
@@ -34,7 +34,9 @@ public sealed record CardChecks
     public bool HasChipData { get; init; }
 }
 
-/// <summary>A card's security code: three or four digits. It cannot print itself, and is never stored (PCI DSS 3.3.1).</summary>
+/// <summary>
+/// A card's security code: three or four digits. It cannot print itself, and is never stored (PCI DSS 3.3.1).
+/// </summary>
 public sealed class SecurityCode
 {
     private readonly string digits;

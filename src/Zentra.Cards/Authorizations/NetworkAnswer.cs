@@ -4,7 +4,7 @@ namespace Zentra.Cards.Authorizations;
 /// <param name="ResponseCode">Two characters (ISO 8583 field 39); see <see cref="ResponseCodes"/>.</param>
 public sealed record NetworkAnswer(string ResponseCode)
 {
-    /// <summary>What was approved, in minor units of the transaction's currency, where it is less than was asked.</summary>
+    /// <summary>What was approved, in the transaction's minor units, where it is less than was asked.</summary>
     public long? ApprovedMinor { get; init; }
 
     /// <summary>Up to six letters and digits; null where there is none.</summary>

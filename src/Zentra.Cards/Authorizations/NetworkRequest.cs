@@ -13,7 +13,7 @@ public enum NetworkRequestKind
     /// <summary>More on an authorization that is there.</summary>
     Incremental,
 
-    /// <summary>What others decided in our place: <see cref="NetworkRequest.AdvisedCode"/>. It is never declined.</summary>
+    /// <summary>What others decided for us: <see cref="NetworkRequest.AdvisedCode"/>. Never declined.</summary>
     Advice,
 
     /// <summary>An authorization, or what was posted, is undone: all of it, or down to a replacement amount.</summary>
@@ -61,7 +61,7 @@ public sealed record NetworkRequest
     /// <summary>Of the transaction (ISO 4217, three letters).</summary>
     public required string Currency { get; init; }
 
-    /// <summary>What the network makes of it in the cardholder's currency, by its own rate; null where it does not.</summary>
+    /// <summary>The same in <see cref="BillingCurrency"/>, by the network's rate; null where it has none.</summary>
     public long? BillingAmountMinor { get; init; }
 
     /// <summary>The cardholder's currency (ISO 4217, three letters), where there is a billing amount.</summary>

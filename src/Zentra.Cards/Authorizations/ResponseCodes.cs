@@ -25,7 +25,7 @@ public static class ResponseCodes
     /// <summary>The issuer met a fault of its own.</summary>
     public const string Malfunction = "96";
 
-    /// <summary>The security code is wrong. Not every network has this code; those are told <see cref="DoNotHonour"/>.</summary>
+    /// <summary>The security code is wrong; <see cref="DoNotHonour"/> for networks that lack this code.</summary>
     public const string CvvFailed = "N7";
 
     public static string Of(DeclineReason reason) => reason switch

@@ -7,7 +7,7 @@ namespace Zentra.Cards.Iso8583;
 /// <summary>Answers as messages: what is echoed, and what is said.</summary>
 public static class AnswerMapping
 {
-    /// <summary>An answer that is less than was asked states what was asked as an additional amount of this type.</summary>
+    /// <summary>What was asked, where less is approved, is an additional amount of this type.</summary>
     private const string OriginalAmount = "57";
     private const string LedgerBalance = "01";
     private const string AvailableBalance = "02";
@@ -62,6 +62,6 @@ public static class AnswerMapping
             : throw new ArgumentException($"An amount of {digits.Length} digits does not fit field 54.");
     }
 
-    /// <summary>A message may name its currency by letters; an additional amount has three characters of either.</summary>
+    /// <summary>A message may name its currency by letters; an additional amount has numbers.</summary>
     private static string Numeric(string currency) => Currency.Find(currency)?.Numeric ?? currency;
 }

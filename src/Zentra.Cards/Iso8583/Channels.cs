@@ -2,7 +2,7 @@ using Zentra.Cards.Authorizations;
 
 namespace Zentra.Cards.Iso8583;
 
-/// <summary>How a card was presented, by what a message says of it: the table of docs/network.md, first match first.</summary>
+/// <summary>How a card was presented, by what a message says of it: the table of docs/network.md.</summary>
 internal static class Channels
 {
     private const string AtmCategory = "6011";

@@ -170,7 +170,8 @@ internal ref struct Iso8583Reader(ReadOnlySpan<byte> bytes, Dialect dialect, Bit
         return true;
     }
 
-    private static bool Has(ulong bitmap, int number) => (bitmap >> (BitmapBits - 1 - (number - 1) % BitmapBits) & 1) != 0;
+    private static bool Has(ulong bitmap, int number) =>
+        (bitmap >> (BitmapBits - 1 - (number - 1) % BitmapBits) & 1) != 0;
 
     private bool Fault(int? field, int offset, string sentence)
     {

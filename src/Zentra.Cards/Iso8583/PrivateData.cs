@@ -18,7 +18,7 @@ internal sealed class PrivateData(Iso8583Message message)
 
     public bool IsWallet => elements.ContainsKey(Wallet);
 
-    /// <summary>Field 60, places 9 and 10: mail, telephone, recurring, or how electronic commerce was secured.</summary>
+    /// <summary>Field 60, places 9 and 10: mail, telephone, recurring, or electronic commerce.</summary>
     public int Ecommerce => Number(message[60], 8, 2);
 
     /// <summary>Field 61, place 4: whether and how the cardholder was there.</summary>

@@ -137,7 +137,7 @@ public static class RequestMapping
     {
         (int Field, bool IsRead)[] read =
         [
-            (14, message[14] is null or "0000" || int.Parse(message[14].AsSpan(2), CultureInfo.InvariantCulture) is >= 1 and <= 12),
+            (14, message[14] is null or "0000" or [_, _, '0', >= '1' and <= '9'] or [_, _, '1', >= '0' and <= '2']),
             (49, CurrencyOf(message[49]) is not null),
             (51, message[51] is null || CurrencyOf(message[51]) is not null),
             (95, message[95] is null || Amount(message[95]![..12]) is not null),

@@ -1,8 +1,8 @@
 namespace Zentra.Cards.Iso8583;
 
 /// <summary>
-/// How a dialect's characters are bytes, one for each. What is beyond ASCII is Latin-1, so that every byte comes back as
-/// it was.
+/// How a dialect's characters are bytes, one for each. What is beyond ASCII is Latin-1, so that every byte comes back
+/// as it was.
 /// </summary>
 public sealed class TextCode
 {

@@ -14,7 +14,8 @@ public sealed class CodecFaultTests
     [InlineData("0100[00000000000000]", null, 1, "The bitmap is cut off, or is no bitmap.")]
     [InlineData("0100[8000000000000000]1234567", null, 1, "The secondary bitmap is cut off, or is no bitmap.")]
     [InlineData("0100[1000000000000000]12345", "0100", 4, "Field 4 is cut off.")]
-    [InlineData("0100[1000000000000000]00000000500x", "0100", 4, "Field 4 has a character that its kind, N, does not have.")]
+    [InlineData("0100[1000000000000000]00000000500x", "0100", 4,
+        "Field 4 has a character that its kind, N, does not have.")]
     [InlineData("0100[0000000100000000]1", "0100", 32, "The length of field 32 is cut off, or is no number.")]
     [InlineData("0100[0000000100000000]-1", "0100", 32, "The length of field 32 is cut off, or is no number.")]
     [InlineData("0100[0000000100000000]12", "0100", 32, "Field 32 may have a length of 11, and states 12.")]

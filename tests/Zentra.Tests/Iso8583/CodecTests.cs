@@ -26,7 +26,8 @@ public sealed class CodecTests
 
         Assert.Equal("0100", message.Mti);
         Assert.Equal(
-            [2, 3, 4, 7, 11, 12, 13, 14, 18, 22, 23, 25, 26, 32, 33, 35, 37, 41, 42, 43, 49, 52, 56, 123], message.Fields);
+            [2, 3, 4, 7, 11, 12, 13, 14, 18, 22, 23, 25, 26, 32, 33, 35, 37, 41, 42, 43, 49, 52, 56, 123],
+            message.Fields);
         Assert.Equal("4761739001010119", message[2]);
         Assert.Equal("000000005000", message[4]);
         Assert.Equal("423935", message[32]);
@@ -120,8 +121,8 @@ public sealed class CodecTests
     [InlineData(52, "7434f67813bae545")]
     [InlineData(28, "X00000000")]
     [InlineData(43, "\u20AC                                       ")]
-    public void What_does_not_fit_its_format_is_not_written(int field, string value) => Assert.Throws<ArgumentException>(
-        () => Iso8583Codec.Write(new("0100") { [field] = value }, Dialect.Iso1987));
+    public void What_does_not_fit_its_format_is_not_written(int field, string value) =>
+        Assert.Throws<ArgumentException>(() => Iso8583Codec.Write(new("0100") { [field] = value }, Dialect.Iso1987));
 
     [Theory]
     [InlineData("100")]

@@ -29,5 +29,6 @@ internal static class Corpus
 
     /// <summary>All that a message says, as `0800 7=… 11=…`.</summary>
     public static string Say(Iso8583Message message) => message.Fields.Aggregate(
-        $"{message.Mti} {message.Bitmap}{(message.HasEmptySecondary ? "+" : "")}", (said, n) => $"{said} {n}={message[n]}");
+        $"{message.Mti} {message.Bitmap}{(message.HasEmptySecondary ? "+" : "")}",
+        (said, n) => $"{said} {n}={message[n]}");
 }

@@ -6,8 +6,8 @@ using Zentra.Cards.Iso8583;
 namespace Zentra.Tests.Iso8583;
 
 /// <summary>
-/// Bytes that no network would send, for a minute, or for `ZENTRA_TEST_FUZZ_SECONDS`. The seeds are the numbers from 0, so
-/// that a failure is found again by its own.
+/// Bytes that no network would send, for a minute, or for `ZENTRA_TEST_FUZZ_SECONDS`. The seeds are the numbers from 0,
+/// so that a failure is found again by its own.
 /// </summary>
 public sealed class Iso8583Fuzz
 {

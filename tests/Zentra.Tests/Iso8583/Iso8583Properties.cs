@@ -44,7 +44,8 @@ public sealed class Iso8583Properties
     private static void Check(Action<Iso8583Message, int> property) => FsCheck.Check.One(
         Config,
         Prop.ForAll(
-            Arb.From(Gen.Choose(0, int.MaxValue - 1).ArrayOf()), seeds => property(Message(seeds), seeds.FirstOrDefault())));
+            Arb.From(Gen.Choose(0, int.MaxValue - 1).ArrayOf()),
+            seeds => property(Message(seeds), seeds.FirstOrDefault())));
 
     /// <summary>A message with a field for each seed: what the seed is shrunk to, the message is simpler by.</summary>
     private static Iso8583Message Message(int[] seeds)

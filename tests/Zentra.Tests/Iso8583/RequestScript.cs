@@ -4,7 +4,7 @@ using Zentra.Runtime.Intents;
 
 namespace Zentra.Tests.Iso8583;
 
-/// <summary>A purchase of 50.00 USD, and what is different about a message: `22=071 25=-` (a dash takes a field away).</summary>
+/// <summary>A purchase of 50.00 USD, and what is different: `22=071 25=-` (a dash takes a field away).</summary>
 internal static class RequestScript
 {
     public static readonly Timestamp Received = Timestamp.From(new(2026, 11, 21, 13, 14, 12, TimeSpan.Zero));
