@@ -29,7 +29,9 @@ public enum FieldKind
 /// <param name="Number">2 to 128.</param>
 /// <param name="LengthDigits">The digits that state its length: 0 where it is fixed, else 2 or 3.</param>
 /// <param name="Max">The most characters it has, or all of them where it is fixed; bytes of kind B.</param>
-/// <param name="IsShown">Whether it may stand in a log.</param>
+/// <param name="IsShown">
+/// Whether it may stand in a log: never where it has room for a card's number, whatever else it should hold.
+/// </param>
 public sealed record Iso8583Field(
     int Number, FieldKind Kind, int LengthDigits, int Max, bool IsShown, string Name)
 {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Zentra.Runtime.Money;
 
 namespace Zentra.Cards.Iso8583;
 
@@ -40,10 +39,7 @@ public sealed class Iso8583Message(string mti)
         foreach (var number in Fields)
         {
             var value = values[number]!;
-            // What a field should not hold, it may hold all the same.
-            var shown = FieldTable.Iso1987[number] is { IsShown: true } && CardNumber.In(value) is null
-                ? value
-                : $"({value.Length} characters)";
+            var shown = FieldTable.Iso1987[number] is { IsShown: true } ? value : $"({value.Length} characters)";
             text.Append(CultureInfo.InvariantCulture, $" {number}={shown}");
         }
         return text.ToString();

@@ -85,8 +85,13 @@ internal sealed class ReadWatch : IDisposable
             {
                 Overdue = "a message did not arrive whole in time";
             }
-            else if (partialSince == 0 && TimeProvider.System.GetElapsedTime(idleSince) > settings.IdleTimeout
-                && isNothingInFlight())
+            else if (!isNothingInFlight())
+            {
+                // A network that waits for an answer is not idle.
+                idleSince = TimeProvider.System.GetTimestamp();
+                return;
+            }
+            else if (partialSince == 0 && TimeProvider.System.GetElapsedTime(idleSince) > settings.IdleTimeout)
             {
                 Overdue = "it was idle";
             }
