@@ -122,6 +122,7 @@ public static class ZentraServer
         services.AddSingleton<CredentialVault>();
         services.AddSingleton<CardVault>();
         services.AddSingleton<CardDesk>();
+        services.AddSingleton<INetworkDesk, NetworkDesk>();
         services.AddSingleton<ProviderAccounts>();
         services.AddSingleton<IProviderAccounts>(s => s.GetRequiredService<ProviderAccounts>());
         services.AddSingleton(new Destinations(options.Webhooks.AllowLoopback));

@@ -131,7 +131,7 @@ public sealed record AuthorizationResource
             Reason = authorization.Reason,
             Explanation = authorization.Explanation,
             CardholderMessage = authorization.Cardholder,
-            ResponseCode = CodeOf(authorization),
+            ResponseCode = CodeOf(authorization, last),
             Flagged = authorization.Flagged,
             Policy = PolicyResource.Of(last),
             Decisions = authorization.Decisions.Count,
@@ -150,8 +150,12 @@ public sealed record AuthorizationResource
     public static byte[] Render(Authorization authorization) =>
         JsonSerializer.SerializeToUtf8Bytes(Of(authorization), AuthorizationJson.Default.AuthorizationResource);
 
-    private static string CodeOf(Authorization authorization) => authorization.Reason is { } reason
-        ? ResponseCodes.Of(reason)
+    /// <summary>What the network is told of the last message: a declined increment leaves the authorization approved.</summary>
+    private static string CodeOf(Authorization authorization, PolicyDecision? last) => authorization.Challenged
+        && authorization.Status == AuthorizationStatus.Review
+        ? ResponseCodes.ChallengeRequired
+        : (authorization.Reason ?? (last?.Intent == authorization.LastIntent ? last.Reason : null)) is { } reason
+            ? ResponseCodes.Of(reason)
         : authorization.Kind == NetworkRequestKind.AccountCheck ? ResponseCodes.CheckPassed
         : authorization.ApprovedMinor > 0 && authorization.ApprovedMinor < authorization.BillingAmountMinor
             ? ResponseCodes.ApprovedPartially

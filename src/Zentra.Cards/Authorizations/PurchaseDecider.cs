@@ -253,6 +253,7 @@ internal static class PurchaseDecider
                 Explanation = why.Explanation,
                 Cardholder = Wording.Cardholder(DeclineReason.ReviewRequired),
                 Review = review.Id,
+                Challenged = asked.Program.ReviewAnswer == ReviewAnswer.Challenge,
             })
             .Tell(AuthorizationEvents.Review)
             .Keep(review, ReviewEvents.Opened);

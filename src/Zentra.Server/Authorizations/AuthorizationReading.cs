@@ -40,6 +40,8 @@ internal static class AuthorizationReading
             new()
             {
                 Kind = kind,
+                IsAdvice = kind is NetworkRequestKind.Advice or NetworkRequestKind.ForcePost,
+                IsFinancial = kind is NetworkRequestKind.Financial or NetworkRequestKind.ForcePost,
                 Card = body.Card,
                 UnknownLast4 = number?.Last4,
                 AmountMinor = body.AmountMinor ?? 0,

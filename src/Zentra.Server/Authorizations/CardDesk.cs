@@ -43,7 +43,8 @@ public sealed class CardDesk(IStore store, CardVault vault)
         return message;
     }
 
-    private async ValueTask<string?> Find(Scope scope, Pan number)
+    /// <summary>The card of a number; null where none of ours has it.</summary>
+    public async ValueTask<string?> Find(Scope scope, Pan number)
     {
         var index = await vault.Index(scope, number);
         if (byIndex.TryGetValue((scope, index), out var card))

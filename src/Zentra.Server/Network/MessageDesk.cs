@@ -130,7 +130,7 @@ internal sealed partial class MessageDesk(
         await keys.Find($"Bearer {settings.ApiKey}") is { Actor.Role: Role.Network } caller ? caller : null;
 
     [LoggerMessage(LogLevel.Warning, "A network's {Kind} {Stan} was not decided in time, and was answered so")]
-    private partial void LogLate(NetworkRequestKind kind, string stan);
+    private partial void LogLate(NetworkRequestKind kind, string? stan);
 
     [LoggerMessage(LogLevel.Error, "The network's API key is not valid, or is not of the role network")]
     private partial void LogNoKey();

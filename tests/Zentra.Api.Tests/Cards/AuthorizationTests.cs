@@ -201,7 +201,7 @@ public sealed class AuthorizationTests(ApiHost host)
             {"network_card":"4000000000000002","amount_minor":1,"currency":"USD",
             "merchant":{"id":"4000000000000002","category":"5812"}}
             """,
-            null)).IsProblem(400, "card_number_refused", "/merchant/id");
+            null)).IsProblem(422, "card_number_refused", "/merchant/id");
         var unknown = (await api.Tell("4000000000000002", "authorization", 100, "")).Is(201);
 
         Assert.Equal("declined declined card_not_found 14", unknown.Verdict());

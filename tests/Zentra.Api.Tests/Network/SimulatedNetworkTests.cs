@@ -72,7 +72,7 @@ public sealed class SimulatedNetworkTests(ApiHost host)
         var purchase = site.Desk.Asked.Single(a => a.Request.Kind == NetworkRequestKind.Authorization).Request;
         Assert.True(reversal.IsAdvice);
         Assert.Equal(
-            new OriginalKeys("0100", purchase.Network.Stan, purchase.Network.TransmittedAt, purchase.Network.Acquirer),
+            new OriginalKeys("0100", purchase.Network.Stan!, purchase.Network.TransmittedAt, purchase.Network.Acquirer),
             reversal.Original);
     }
 
@@ -117,7 +117,7 @@ public sealed class SimulatedNetworkTests(ApiHost host)
         site.Desk.Decide = (request, _) => Task.FromResult(
             request.Kind != NetworkRequestKind.Reversal
                 ? known.GetOrAdd(
-                    request.Network.Stan, stan => new("00") { ApprovalCode = $"A{known.Count:D5}" })
+                    request.Network.Stan!, stan => new("00") { ApprovalCode = $"A{known.Count:D5}" })
                 : request.IsAdvice || known.ContainsKey(request.Original!.Stan)
                     ? new("00")
                     : NetworkAnswer.Declined(DeclineReason.OriginalNotFound));

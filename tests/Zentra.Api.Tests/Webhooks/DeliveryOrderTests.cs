@@ -151,7 +151,7 @@ public sealed class DeliveryOrderTests(WebhookRoom room) : IClassFixture<Webhook
         var pays = Task.WhenAll(Enumerable.Range(0, 30).Select(_ => api.Pay()));
         for (var i = 0; i < 3; i++)
         {
-            var next = Server.Webhooks.StandardSignature.NewSecret();
+            var next = StandardSignature.NewSecret();
             secrets.Add(next);
             await room.Receiver.Trust(hook, [.. secrets]);
             (await api.Post(

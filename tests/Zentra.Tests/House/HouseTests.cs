@@ -32,6 +32,8 @@ public sealed partial class HouseTests
     private static readonly string[] Known =
     [
         "Evidence -> Payments", "Intents -> Events", "Intents -> Ledger", "Payments -> Intents", "Workers -> Evidence",
+        // What networks ask is decided where processors' requests are.
+        "Authorizations -> Network",
         // A bank's statement is read by the readers of settlement files.
         "Payouts -> Settlement",
         // The JSON context names every contract.
