@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
-using Zentra.Server.Settlement.Files;
+using Zentra.Server.Files;
 
 namespace Zentra.Server.Payouts;
 

@@ -1,4 +1,5 @@
 using Zentra.Payments.Settlement;
+using Zentra.Server.Files;
 using Zentra.Server.Settlement.Files;
 
 namespace Zentra.Server.Settlement;

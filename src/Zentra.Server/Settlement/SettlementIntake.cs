@@ -7,6 +7,7 @@ using Zentra.Runtime.Operations;
 using Zentra.Runtime.Store;
 using Zentra.Runtime.Tenancy;
 using Zentra.Server.Connectors;
+using Zentra.Server.Files;
 using Zentra.Server.Settlement.Files;
 using Zentra.Server.Workers;
 

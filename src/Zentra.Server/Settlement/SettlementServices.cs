@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Zentra.Server.Files;
 using Zentra.Server.Http;
 using Zentra.Server.Workers;
 

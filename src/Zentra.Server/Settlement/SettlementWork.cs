@@ -9,6 +9,7 @@ using Zentra.Runtime.Intents;
 using Zentra.Runtime.Operations;
 using Zentra.Runtime.Store;
 using Zentra.Runtime.Tenancy;
+using Zentra.Server.Files;
 using Zentra.Server.Workers;
 
 namespace Zentra.Server.Settlement;

@@ -4,6 +4,7 @@ using Zentra.Payments.Settlement;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Store;
 using Zentra.Runtime.Tenancy;
+using Zentra.Server.Files;
 using Zentra.Server.Workers;
 
 namespace Zentra.Server.Settlement;
@@ -144,7 +145,7 @@ internal sealed partial class WatchedFolder(
         {
             await using var content = file.OpenRead();
             taken = await intake.Take(
-                scope, new(provider, Format: null, Mapping: null, SettlementUpload.NameOf(file.Name)), content,
+                scope, new(provider, Format: null, Mapping: null, FileUpload.NameOf(file.Name)), content,
                 stopping);
         }
         catch (Exception fault) when (fault is UnauthorizedAccessException or FileNotFoundException)

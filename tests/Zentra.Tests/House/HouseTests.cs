@@ -26,7 +26,7 @@ public sealed partial class HouseTests
     };
 
     /// <summary>The server's rooms that every capability may use.</summary>
-    private static readonly string[] Shared = ["Connectors", "Http", "OpenApi", "Reports", "Vault", "Workers"];
+    private static readonly string[] Shared = ["Connectors", "Files", "Http", "OpenApi", "Reports", "Vault", "Workers"];
 
     /// <summary>What the server's rooms know of each other besides. This list may only shrink.</summary>
     private static readonly string[] Known =

@@ -1,4 +1,5 @@
 using System.Xml;
+using Zentra.Server.Files;
 
 namespace Zentra.Server.Settlement.Files;
 

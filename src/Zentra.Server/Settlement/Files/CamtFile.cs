@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Xml;
+using Zentra.Server.Files;
 
 namespace Zentra.Server.Settlement.Files;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Zentra.Payments.Settlement;
 using Zentra.Runtime.Intents;
+using Zentra.Server.Files;
 
 namespace Zentra.Server.Settlement.Files;
 

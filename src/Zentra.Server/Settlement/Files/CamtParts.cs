@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Zentra.Runtime.Money;
+using Zentra.Server.Files;
 
 namespace Zentra.Server.Settlement.Files;
 

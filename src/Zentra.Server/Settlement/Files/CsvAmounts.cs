@@ -1,6 +1,7 @@
 using CsvHelper;
 using Zentra.Payments.Settlement;
 using Zentra.Runtime.Money;
+using Zentra.Server.Files;
 
 namespace Zentra.Server.Settlement.Files;
 

@@ -1,4 +1,5 @@
 using CsvHelper;
+using Zentra.Server.Files;
 
 namespace Zentra.Server.Settlement.Files;
 

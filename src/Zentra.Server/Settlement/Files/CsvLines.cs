@@ -2,6 +2,7 @@ using CsvHelper;
 using Zentra.Payments.Settlement;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Money;
+using Zentra.Server.Files;
 
 namespace Zentra.Server.Settlement.Files;
 
@@ -27,7 +28,7 @@ internal sealed class CsvLines(CsvPlan plan, CsvColumns columns)
     {
         if (csv.FieldCount != columns.Count)
         {
-            return IsEmpty(csv) ? null : Rejections.Of(number, csv.RawRecord, new(
+            return CsvRecords.IsEmpty(csv) ? null : Rejections.Of(number, csv.RawRecord, new(
                 "columns_differ", $"The line has {csv.FieldCount} fields, and the header {columns.Count}."));
         }
         var refusal = Read(csv, number, out var line);
@@ -35,7 +36,7 @@ internal sealed class CsvLines(CsvPlan plan, CsvColumns columns)
         {
             return new FileRow.Line(line!);
         }
-        return IsEmpty(csv) ? null : Rejections.Of(number, csv.RawRecord, refusal);
+        return CsvRecords.IsEmpty(csv) ? null : Rejections.Of(number, csv.RawRecord, refusal);
     }
 
     private Refusal? Read(CsvReader csv, long number, out ReportedLine? line)
@@ -146,17 +147,5 @@ internal sealed class CsvLines(CsvPlan plan, CsvColumns columns)
             }
         }
         return [];
-    }
-
-    private static bool IsEmpty(CsvReader csv)
-    {
-        for (var i = 0; i < csv.FieldCount; i++)
-        {
-            if (!Texts.Trim(csv.GetSpan(i)).IsEmpty)
-            {
-                return false;
-            }
-        }
-        return true;
     }
 }

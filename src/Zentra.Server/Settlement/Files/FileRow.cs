@@ -1,5 +1,5 @@
 using Zentra.Payments.Settlement;
-using Zentra.Runtime.Money;
+using Zentra.Server.Files;
 
 namespace Zentra.Server.Settlement.Files;
 
@@ -31,11 +31,6 @@ internal abstract record FileRow
     public sealed record Ended(FileFault Fault) : FileRow;
 }
 
-/// <summary>Why a file cannot be read.</summary>
-/// <param name="Code">As `file_empty`.</param>
-/// <param name="Reason">Why, in one sentence.</param>
-internal sealed record FileFault(string Code, string Reason);
-
 /// <summary>A bank statement's head (ISO 20022, camt.053, `Stmt`).</summary>
 /// <param name="Account">The account's IBAN, or its other identifier.</param>
 /// <param name="Opening">What the account held before the first entry (`OPBD`, or `PRCD`).</param>
@@ -49,22 +44,6 @@ internal sealed record StatementBalance(string Currency, long Minor, string? On)
 /// <summary>What is said of lines that cannot be read.</summary>
 internal static class Rejections
 {
-    /// <summary>The longest record, in bytes of UTF-8.</summary>
-    public const int MaxRecordBytes = 65_536;
-
-    private const int MaxRaw = 2_000;
-
     public static FileRow Of(long number, ReadOnlySpan<byte> raw, Refusal refusal) =>
-        new FileRow.Rejected(new(number, Masked(raw), refusal.Code, refusal.Reason));
-
-    /// <summary>The text as it came, cut, with its card numbers masked.</summary>
-    public static string Masked(ReadOnlySpan<byte> raw)
-    {
-        // A number that the cut would split is masked before it.
-        var text = CardNumber.Mask(Texts.Decode(raw[..Math.Min(raw.Length, 2 * MaxRaw)]));
-        return text.Length > MaxRaw ? text[..MaxRaw] : text;
-    }
+        new FileRow.Rejected(new(number, RawRecord.Masked(raw), refusal.Code, refusal.Reason));
 }
-
-/// <summary>Why a line is not taken.</summary>
-internal sealed record Refusal(string Code, string Reason);

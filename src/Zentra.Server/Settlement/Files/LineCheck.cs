@@ -1,5 +1,6 @@
 using Zentra.Payments.Settlement;
 using Zentra.Runtime.Money;
+using Zentra.Server.Files;
 
 namespace Zentra.Server.Settlement.Files;
 

@@ -1,6 +1,7 @@
 using Zentra.Payments.Settlement;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Money;
+using Zentra.Server.Files;
 
 namespace Zentra.Server.Settlement.Files;
 

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -7,6 +5,7 @@ using System.Text.Unicode;
 using Zentra.Payments.Settlement;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Money;
+using Zentra.Server.Files;
 
 namespace Zentra.Server.Settlement.Files;
 
@@ -17,7 +16,7 @@ namespace Zentra.Server.Settlement.Files;
 internal sealed class NdjsonFile : ISettlementReader
 {
     private static readonly Refusal TooLong = new(
-        "line_too_long", $"A line may have {Rejections.MaxRecordBytes} bytes.");
+        "line_too_long", $"A line may have {RawRecord.MaxBytes} bytes.");
 
     public async IAsyncEnumerable<FileRow> Read(
         Stream file, [EnumeratorCancellation] CancellationToken cancellation)
@@ -28,70 +27,18 @@ internal sealed class NdjsonFile : ISettlementReader
             yield return new FileRow.Ended(fault!);
             yield break;
         }
-        var pipe = PipeReader.Create(text.Text, new(bufferSize: Rejections.MaxRecordBytes, leaveOpen: true));
-        var (number, isSkipping) = (0L, false);
-        while (true)
+        var number = 0L;
+        await foreach (var line in TextLines.Of(text.Text, cancellation))
         {
-            var read = await pipe.ReadAsync(cancellation);
-            var rest = read.Buffer;
-            while (TakeLine(ref rest, read.IsCompleted, out var line))
-            {
-                var isTail = isSkipping;
-                isSkipping = false;
-                if (!isTail && Parse(line, ref number) is { } row)
-                {
-                    yield return row;
-                }
-            }
-            if (rest.Length > Rejections.MaxRecordBytes)
-            {
-                if (!isSkipping)
-                {
-                    yield return Rejections.Of(++number, rest.Slice(0, 4_096).ToArray(), TooLong);
-                }
-                isSkipping = true;
-                rest = rest.Slice(rest.End);
-            }
-            pipe.AdvanceTo(rest.Start, rest.End);
-            if (read.IsCompleted)
-            {
-                break;
-            }
+            yield return Parse(line, ++number);
         }
-        await pipe.CompleteAsync();
     }
 
-    private static bool TakeLine(ref ReadOnlySequence<byte> rest, bool isCompleted, out ReadOnlySequence<byte> line)
+    private static FileRow Parse(TextLine line, long number)
     {
-        line = rest;
-        if (rest.PositionOf((byte)'\n') is { } lineEnd)
-        {
-            line = rest.Slice(0, lineEnd);
-            rest = rest.Slice(rest.GetPosition(1, lineEnd));
-            return true;
-        }
-        if (!isCompleted || rest.IsEmpty)
-        {
-            return false;
-        }
-        rest = rest.Slice(rest.End);
-        return true;
-    }
-
-    private static FileRow? Parse(in ReadOnlySequence<byte> line, ref long number)
-    {
-        if (line.Length > Rejections.MaxRecordBytes)
-        {
-            return Rejections.Of(++number, line.Slice(0, 4_096).ToArray(), TooLong);
-        }
-        var json = line.IsSingleSegment ? line.FirstSpan : line.ToArray();
-        json = json.Trim(" \t\r"u8);
-        if (json.IsEmpty)
-        {
-            return null;
-        }
-        number++;
-        var refusal = Parse(json, number, out var reported);
+        var json = line.Utf8.Span;
+        ReportedLine? reported = null;
+        var refusal = line.IsTooLong ? TooLong : Parse(json, number, out reported);
         return refusal is null ? new FileRow.Line(reported!) : Rejections.Of(number, json, refusal);
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Zentra.Runtime.Intents;
+using Zentra.Server.Files;
 using Zentra.Server.Http;
 
 namespace Zentra.Server.Settlement.Files;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Zentra.Payments.Settlement;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Money;
+using Zentra.Server.Files;
 using Zentra.Server.Settlement.Files;
 
 namespace Zentra.Api.Tests.Settlement.Files;

@@ -1,6 +1,7 @@
 using System.Text;
 using Zentra.Payments.Settlement;
 using Zentra.Runtime.Intents;
+using Zentra.Server.Files;
 using Zentra.Server.Settlement.Files;
 
 namespace Zentra.Api.Tests.Settlement.Files;

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 
-namespace Zentra.Server.Settlement.Files;
+namespace Zentra.Server.Files;
 
 /// <summary>
 /// Lets through whole and well-formed records of a CSV text (RFC 4180), so that the parser behind it never holds more
@@ -28,7 +28,7 @@ internal sealed class RecordGate(Stream text, byte delimiter) : ForwardStream
 
     private static readonly Refusal TooLong = new(
         "line_too_long",
-        $"A record may have {Rejections.MaxRecordBytes} bytes; a quote that never closes makes it longer.");
+        $"A record may have {RawRecord.MaxBytes} bytes; a quote that never closes makes it longer.");
 
     private static readonly Refusal Unclosed = new("quote_unclosed", "A quote opens a field and is never closed.");
 
@@ -40,7 +40,7 @@ internal sealed class RecordGate(Stream text, byte delimiter) : ForwardStream
     private static readonly Refusal Undecodable = new(
         "encoding_invalid", "The line has bytes that the file's encoding does not have; declare the right encoding.");
 
-    private readonly byte[] buffer = new byte[2 * Rejections.MaxRecordBytes];
+    private readonly byte[] buffer = new byte[2 * RawRecord.MaxBytes];
     private readonly Queue<(byte[] Raw, Refusal Refusal)> waiting = new();
 
     /// <summary>In the buffer: what is let through, what is looked at next, and where the text ends.</summary>
@@ -87,13 +87,13 @@ internal sealed class RecordGate(Stream text, byte delimiter) : ForwardStream
             var rest = buffer.AsSpan(seen, end - seen);
             var length = RecordLength(rest, out var refusal);
             var isOpen = length == Incomplete && (refusal is null || rest.IndexOfAny(Cr, Lf) < 0);
-            if (isOpen && rest.Length < Rejections.MaxRecordBytes && !isEnd)
+            if (isOpen && rest.Length < RawRecord.MaxBytes && !isEnd)
             {
                 return;
             }
-            if (refusal is null && length is Incomplete or > Rejections.MaxRecordBytes)
+            if (refusal is null && length is Incomplete or > RawRecord.MaxBytes)
             {
-                refusal = isEnd && rest.Length <= Rejections.MaxRecordBytes ? Unclosed : TooLong;
+                refusal = isEnd && rest.Length <= RawRecord.MaxBytes ? Unclosed : TooLong;
             }
             refusal ??= IsDecoded(rest[..length]) ? null : Undecodable;
             if (refusal is null)

@@ -1,7 +1,7 @@
 using System.Text;
 using Zentra.Runtime.Money;
 
-namespace Zentra.Server.Settlement.Files;
+namespace Zentra.Server.Files;
 
 /// <summary>Text of a file: decoded, and few words kept once although they come a million times.</summary>
 internal sealed class Texts

@@ -1,4 +1,4 @@
-namespace Zentra.Server.Settlement.Files;
+namespace Zentra.Server.Files;
 
 /// <summary>A stream that is read once, forwards and asynchronously.</summary>
 internal abstract class ForwardStream : Stream

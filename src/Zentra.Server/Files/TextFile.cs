@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Zentra.Server.Settlement.Files;
+namespace Zentra.Server.Files;
 
 /// <summary>
 /// A file as UTF-8 text. Its encoding is the declared one, or a byte order mark's, or UTF-8; what is no text is

@@ -1,6 +1,6 @@
 using Zentra.Runtime.Money;
 
-namespace Zentra.Server.Settlement.Files;
+namespace Zentra.Server.Files;
 
 /// <summary>
 /// Amounts as files write them. They are read digit by digit into minor units, exactly: what has more digits than its

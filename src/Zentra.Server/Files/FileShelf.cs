@@ -2,10 +2,10 @@ using System.Buffers;
 using System.Security.Cryptography;
 using Zentra.Runtime.Store;
 
-namespace Zentra.Server.Settlement;
+namespace Zentra.Server.Files;
 
 /// <summary>
-/// Keeps settlement files by their hash, durably, before anything is said of them: a crash finds them where they were.
+/// Keeps files by their hash, durably, before anything is said of them: a crash finds them where they were.
 /// One that is refused never gets the place of its hash, where the same file of another workspace may be.
 /// </summary>
 internal sealed class FileShelf(string folder, long maxBytes)

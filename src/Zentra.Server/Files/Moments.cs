@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Zentra.Runtime.Intents;
 
-namespace Zentra.Server.Settlement.Files;
+namespace Zentra.Server.Files;
 
 /// <summary>Times as files write them: often local, with their zone elsewhere.</summary>
 /// <param name="format">A declared format; ISO 8601 where it is null.</param>
