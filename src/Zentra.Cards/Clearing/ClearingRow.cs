@@ -24,7 +24,9 @@ public abstract record ClearingRow
     /// <summary>What the sender says that a batch or the file adds up to, beside what was read.</summary>
     public sealed record Trailer(ClearingTrailer Value) : ClearingRow;
 
-    /// <summary>The end of the file; with a fault where it is not to be trusted. What came before stays as read.</summary>
+    /// <summary>
+    /// The end of the file; with a fault where it is not to be trusted. What came before stays as read.
+    /// </summary>
     public sealed record Ended(ClearingFault? Fault) : ClearingRow;
 }
 
@@ -40,7 +42,7 @@ public sealed record ClearingHeader(string Network, string? FileId, DateOnly? Pr
 public sealed record ClearingFault(string Code, string Reason);
 
 /// <summary>A record that cannot be taken.</summary>
-/// <param name="Field">The field that is at fault, in the format's own words; null where it is the record itself.</param>
+/// <param name="Field">The field at fault, in the format's own words; null where it is the record itself.</param>
 /// <param name="Raw">Its text as it came, at most 2,000 characters, card numbers masked.</param>
 /// <param name="Code">As `amount_invalid`.</param>
 /// <param name="Reason">Why, in one sentence.</param>

@@ -29,7 +29,8 @@ public static class PresentedCheck
         { Pan: null, Card: null } when record.Type is not (PresentedType.Fee or PresentedType.FeeCredit) =>
             new("pan", "card_missing", "The record names no card."),
         { Pan: not null, Card: not null } => new("card", "card_twice", "The record has a card number and a card."),
-        { Card: { } card } when !Identifier.TryParse(card, "crd", out _) => new("card", "card_invalid", "A card is named as crd_…."),
+        { Card: { } card } when !Identifier.TryParse(card, "crd", out _) =>
+            new("card", "card_invalid", "A card is named as crd_…."),
         _ => null,
     };
 

@@ -84,7 +84,7 @@ public sealed record PresentedRecord
     /// <summary>How many presentments the authorization has.</summary>
     public int? ClearingCount { get; init; }
 
-    /// <summary>Whether no other presentment of its authorization follows; null where the record does not say.</summary>
+    /// <summary>Whether no other presentment of its authorization follows; null where nothing says.</summary>
     public bool? IsFinal { get; init; }
 
     public PresentedUsage Usage { get; init; }
