@@ -78,7 +78,7 @@ internal static class ClearingCells
         (line, cell, _) =>
         {
             var isRead = MinorUnits.TryParseMinor(cell, out var number);
-            put(line, number);
+            put(line, isRead ? number : 0);
             return isRead;
         };
 

@@ -48,9 +48,10 @@ internal sealed class ClearingCsvFile : IClearingReader
             return null;
         }
         var (line, fault) = columns.Read(records.Fields);
-        return line is null
-            ? tally.Reject(number, fault!.Field, records.Fields.RawRecord, fault.Code, fault.Reason)
-            : tally.Take(line, number, records.Fields.RawRecord);
+        return fault is null
+            ? tally.Take(line, number, records.Fields.RawRecord)
+            : tally.Reject(
+                number, fault.Field, records.Fields.RawRecord, fault.Code, fault.Reason, line.AmountMinor ?? 0);
     }
 }
 
@@ -87,23 +88,24 @@ internal sealed class ClearingColumns
             : (new(names), null);
     }
 
-    /// <summary>The current record as a line; or what is wrong with the first field that is.</summary>
-    public (ClearingLine? Line, PresentedFault? Fault) Read(CsvReader csv)
+    /// <summary>The current record as a line, with the first of its faults.</summary>
+    public (ClearingLine Line, PresentedFault? Fault) Read(CsvReader csv)
     {
+        var line = new ClearingLine { Type = "" };
+        PresentedFault? fault = null;
         if (csv.FieldCount != names.Length)
         {
-            return (null, new(
+            return (line, new(
                 null, "columns_differ", $"The line has {csv.FieldCount} fields, and the header {names.Length}."));
         }
-        var line = new ClearingLine { Type = "" };
         for (var i = 0; i < names.Length; i++)
         {
             var cell = Texts.Trim(csv.GetSpan(i));
             if (!cell.IsEmpty && !ClearingCells.All[names[i]](line, cell, texts))
             {
-                return (null, new(names[i], "field_invalid", $"The field {names[i]} is of another form."));
+                fault ??= new(names[i], "field_invalid", $"The field {names[i]} is of another form.");
             }
         }
-        return (line, null);
+        return (line, fault);
     }
 }

@@ -52,12 +52,31 @@ internal sealed class ClearingNdjsonFile : IClearingReader
             var field = ClearingRejections.Masked(path[2..]);
             return tally.Reject(
                 number, field.Length > PresentedCheck.MaxName ? null : field, json, "line_invalid",
-                "A field is unknown, repeated, or of another form.");
+                "A field is unknown, repeated, or of another form.", AmountOf(json));
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return tally.Reject(
-                number, null, json, "line_invalid", "The line is not a JSON object with the fields of a record.");
+                number, null, json, "line_invalid", "The line is not a JSON object with the fields of a record.",
+                AmountOf(json));
+        }
+    }
+
+    /// <summary>What a line that is refused would have added; 0 where nobody can tell.</summary>
+    private static long AmountOf(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        try
+        {
+            return JsonElement.ParseValue(ref reader) is { ValueKind: JsonValueKind.Object } line
+                && line.TryGetProperty("amount_minor", out var amount)
+                && amount.ValueKind == JsonValueKind.Number && amount.TryGetInt64(out var minor)
+                ? minor
+                : 0;
+        }
+        catch (JsonException)
+        {
+            return 0;
         }
     }
 }

@@ -40,9 +40,11 @@ internal sealed class ClearingTally
             : new ClearingRow.Record(record);
     }
 
-    public ClearingRow Reject(long number, string? field, ReadOnlySpan<byte> raw, string code, string reason)
+    /// <param name="amountMinor">What the line would have added, where that much of it can be read.</param>
+    public ClearingRow Reject(
+        long number, string? field, ReadOnlySpan<byte> raw, string code, string reason, long amountMinor = 0)
     {
-        Count(0);
+        Count(amountMinor);
         return ClearingRejections.Of(number, field, raw, Encoding.UTF8, code, reason);
     }
 

@@ -12,6 +12,9 @@ namespace Zentra.Server.Clearing.Files;
 /// </summary>
 internal sealed class FieldReader
 {
+    /// <summary>More of them may not be a 64-bit number.</summary>
+    private const int MaxDigits = 18;
+
     private static readonly Dictionary<string, string> Currencies =
         Currency.All.SelectMany(c => new[] { (Key: c.Code, c.Code), (Key: c.Numeric, c.Code) })
             .ToDictionary(c => c.Key, c => c.Code, StringComparer.Ordinal);
@@ -34,9 +37,9 @@ internal sealed class FieldReader
 
     public long Number(string name, ReadOnlySpan<char> field)
     {
-        if (field.IsEmpty || field.ContainsAnyExceptInRange('0', '9'))
+        if (field.IsEmpty || field.Length > MaxDigits || field.ContainsAnyExceptInRange('0', '9'))
         {
-            Refuse(name, "number_invalid", $"The field {name} is not a number.");
+            Refuse(name, "number_invalid", $"The field {name} is not a number of 1 to {MaxDigits} digits.");
             return 0;
         }
         return long.Parse(field, NumberStyles.None, CultureInfo.InvariantCulture);

@@ -30,7 +30,7 @@ internal static class VisaTransaction
             IsReversal = meaning.IsReversal,
             IsCash = meaning.IsCash,
             IsForcePosted = meaning is { Type: PresentedType.Presentment, IsReversal: false }
-                && record.AuthorizationCode is null,
+                && record is { AuthorizationCode: null, Usage: PresentedUsage.First },
         };
         var fault = read.Fault ?? PresentedCheck.Of(record);
         return fault is null ? (record, null) : (null, fault);

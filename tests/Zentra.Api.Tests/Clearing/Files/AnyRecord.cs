@@ -57,7 +57,7 @@ internal static class AnyRecord
             Number = 0,
             Type = type,
             IsReversal = isReversal,
-            IsForcePosted = type == PresentedType.Presentment && !isReversal && code is null && (isFirst || isVisa),
+            IsForcePosted = type == PresentedType.Presentment && !isReversal && code is null && isFirst,
             IsCash = flags[4] && mayCash,
             Pan = Pan.TryParse(pan, out var parsed) ? parsed : null,
             Transaction = new(currencies[0], amounts[0]),

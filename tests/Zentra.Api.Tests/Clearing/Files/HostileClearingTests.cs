@@ -121,6 +121,19 @@ public sealed class HostileClearingTests
         Assert.Empty(read.Rejected);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("12a")]
+    [InlineData("0000000000000000001")]
+    [InlineData("99999999999999999999")]
+    public void A_number_that_is_none_or_too_long_is_refused(string digits)
+    {
+        var read = new FieldReader();
+
+        Assert.Equal(0, read.Number("PDS 0301", digits));
+        Assert.Equal("number_invalid", read.Fault?.Code);
+    }
+
     [Fact]
     public async Task Data_behind_the_end_are_a_fault()
     {
