@@ -3,7 +3,9 @@ using Zentra.Runtime.Tenancy;
 
 namespace Zentra.Server;
 
-/// <summary>Performs effects of some kinds, and turns whatever comes of them into the command that records it.</summary>
+/// <summary>
+/// Performs effects of some kinds, and turns whatever comes of them into the command that records it.
+/// </summary>
 public interface IPerformer
 {
     bool Performs(Effect effect);

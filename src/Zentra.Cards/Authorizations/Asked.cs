@@ -5,18 +5,30 @@ using Zentra.Runtime.Store;
 
 namespace Zentra.Cards.Authorizations;
 
-/// <summary>A message with all that a decision on it depends on: the card, its program, its account, its controls.</summary>
+/// <summary>
+/// A message with all that a decision on it depends on: the card, its program, its account, its controls.
+/// </summary>
 internal sealed class Asked
 {
     private readonly IRecords records;
     private readonly Context context;
 
     private Asked(
-        AuthorizationMessage message, Card card, CardProgram program, CardAccount account, IRecords records, Context context)
+        AuthorizationMessage message,
+        Card card,
+        CardProgram program,
+        CardAccount account,
+        IRecords records,
+        Context context)
     {
         (Message, Card, Program, Account) = (message, card, program, account);
         (this.records, this.context) = (records, context);
-        Sets = [.. Subjects(card, context).Select(s => records.Find(ControlsInForce.Kind, ControlsInForce.IdOf(s))?.Set).OfType<ControlSet>()];
+        Sets =
+        [
+            .. Subjects(card, context)
+                .Select(subject => records.Find(ControlsInForce.Kind, ControlsInForce.IdOf(subject))?.Set)
+                .OfType<ControlSet>(),
+        ];
         Facts = new()
         {
             State = card.State,
@@ -47,7 +59,9 @@ internal sealed class Asked
 
     public CardFacts Facts { get; }
 
-    /// <summary>What is asked as it is billed; null where the network does not say, and the currency is another.</summary>
+    /// <summary>
+    /// What is asked as it is billed; null where the network does not say, and the currency is another.
+    /// </summary>
     public long? BilledMinor => Message.BillingCurrency is { } billing
         ? billing == Card.Currency ? Message.BillingAmountMinor : null
         : Message.Currency == Card.Currency ? Message.AmountMinor : null;
@@ -106,4 +120,32 @@ internal sealed class Asked
                     .Select(id => records.Find(SpendCounter.Kind, id)).OfType<SpendCounter>(),
             ],
         };
+
+    /// <summary>An authorization as it begins, with nothing decided.</summary>
+    public static Authorization New(
+        AuthorizationMessage message, Card? card, long billedMinor, Context context) => new()
+    {
+        Id = context.NewId(Authorization.Records.Prefix),
+        Kind = message.Kind,
+        Card = card?.Id,
+        Program = card?.Program,
+        Account = card?.Account,
+        Customer = card?.Customer,
+        UnknownLast4 = card is null ? message.UnknownLast4 : null,
+        AmountMinor = message.AmountMinor,
+        Currency = message.Currency,
+        BillingAmountMinor = billedMinor,
+        BillingCurrency = card?.Currency ?? message.Currency,
+        Merchant = message.Merchant,
+        Channel = message.Channel,
+        Network = message.Network,
+        Explanation = "",
+        Intent = context.IntentId,
+        LastIntent = context.IntentId,
+        Scope = context.Workspace.Id,
+        Livemode = context.Workspace.Livemode,
+        CreatedAt = context.At,
+        UpdatedAt = context.At,
+        Version = 1,
+    };
 }

@@ -78,7 +78,9 @@ public sealed record Authorization
     /// <summary>Whether a rule failed on what others had decided already.</summary>
     public bool Flagged { get; init; }
 
-    /// <summary>Whether the network was told that the cardholder is to prove who it is, while a person decides.</summary>
+    /// <summary>
+    /// Whether the network was told that the cardholder is to prove who it is, while a person decides.
+    /// </summary>
     public bool Challenged { get; init; }
 
     /// <summary>Oldest first.</summary>

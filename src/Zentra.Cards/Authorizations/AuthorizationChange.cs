@@ -38,7 +38,8 @@ internal sealed class AuthorizationChange
 
     public Card? Card { get; private set; }
 
-    private Card Known => Card ?? throw new InvalidOperationException("What is not about a card of ours posts nothing.");
+    private Card Known => Card
+        ?? throw new InvalidOperationException("What is not about a card of ours posts nothing.");
 
     public AuthorizationChange Set(Func<Authorization, Authorization> change)
     {
@@ -106,7 +107,11 @@ internal sealed class AuthorizationChange
     {
         Post(AuthorizationPostings.Hold(Known, amountMinor, context));
         Count(SpendCounters.Charge(purchase, sets, Counter, amountMinor), isMore: true);
-        return Set(a => a with { HeldMinor = a.HeldMinor + amountMinor, ApprovedMinor = a.ApprovedMinor + amountMinor });
+        return Set(a => a with
+        {
+            HeldMinor = a.HeldMinor + amountMinor,
+            ApprovedMinor = a.ApprovedMinor + amountMinor,
+        });
     }
 
     /// <summary>Posts an amount that was approved in a single message, and counts it in the limits.</summary>
@@ -130,7 +135,9 @@ internal sealed class AuthorizationChange
     }
 
     /// <summary>Gives back what is held, to the account and to the limits.</summary>
-    /// <param name="isUse">Whether it still was a use of the card: where nothing of it was approved, it was none.</param>
+    /// <param name="isUse">
+    /// Whether it still was a use of the card: where nothing of it was approved, it was none.
+    /// </param>
     public AuthorizationChange Release(long amountMinor, bool isUse = true)
     {
         Post(AuthorizationPostings.Release(Known, amountMinor, context));
@@ -206,7 +213,10 @@ internal sealed class AuthorizationChange
 
     private Decision.Accepted Accepted(ReadOnlyMemory<byte> rendered, Answer? answer, long? answers)
     {
-        var kept = new List<RecordChange>(changed.Count + 2) { Authorization.Records.Put(Authorization.Id, Authorization) };
+        var kept = new List<RecordChange>(changed.Count + 2)
+        {
+            Authorization.Records.Put(Authorization.Id, Authorization),
+        };
         kept.AddRange(changed.Values);
         var events = new List<EventDraft>(told.Count + others.Count + 1);
         events.AddRange(told.Select(t => new EventDraft(context.NewId("evt"), t, Authorization.Id, rendered)));

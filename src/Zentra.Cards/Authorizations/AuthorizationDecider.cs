@@ -60,7 +60,9 @@ public static class AuthorizationDecider
         };
     }
 
-    /// <summary>The same message again leaves a trace, and has no effect: its answer is what was answered before.</summary>
+    /// <summary>
+    /// The same message again leaves a trace, and has no effect: its answer is what was answered before.
+    /// </summary>
     private static Decision.Accepted Repeated(NetworkTrace known, IRecords records)
     {
         var authorization = records.Find(Authorization.Records, known.Authorization!)

@@ -4,7 +4,9 @@ using Zentra.Runtime.Ledger;
 
 namespace Zentra.Cards.Authorizations;
 
-/// <summary>What the books say of each step, in minor units of the card's currency; nothing where nothing moves.</summary>
+/// <summary>
+/// What the books say of each step, in minor units of the card's currency; nothing where nothing moves.
+/// </summary>
 internal static class AuthorizationPostings
 {
     /// <summary>Authorized: what can be spent becomes what is held.</summary>

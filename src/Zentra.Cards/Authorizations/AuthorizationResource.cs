@@ -13,7 +13,9 @@ public sealed record AuthorizationResource
     public required string Scope { get; init; }
     public required bool Livemode { get; init; }
 
-    /// <summary>`authorization`, `financial`, `advice`, `force_post`, `refund`, `account_check` or `balance_inquiry`.</summary>
+    /// <summary>
+    /// `authorization`, `financial`, `advice`, `force_post`, `refund`, `account_check` or `balance_inquiry`.
+    /// </summary>
     public required NetworkRequestKind Kind { get; init; }
 
     /// <summary>`approved` (wholly, or in part: see `approved_amount_minor`), `declined` or `review`.</summary>
@@ -76,7 +78,9 @@ public sealed record AuthorizationResource
     /// <summary>Field 39 as a network is told (ISO 8583).</summary>
     public required string ResponseCode { get; init; }
 
-    /// <summary>True where a rule failed on what others had decided already: it is posted, and should be looked at.</summary>
+    /// <summary>
+    /// True where a rule failed on what others had decided already: it is posted, and should be looked at.
+    /// </summary>
     public required bool Flagged { get; init; }
 
     /// <summary>The decision on the last message: every rule with its verdict and numbers.</summary>
@@ -150,7 +154,9 @@ public sealed record AuthorizationResource
     public static byte[] Render(Authorization authorization) =>
         JsonSerializer.SerializeToUtf8Bytes(Of(authorization), AuthorizationJson.Default.AuthorizationResource);
 
-    /// <summary>What the network is told of the last message: a declined increment leaves the authorization approved.</summary>
+    /// <summary>
+    /// What the network is told of the last message: a declined increment leaves the authorization approved.
+    /// </summary>
     private static string CodeOf(Authorization authorization, PolicyDecision? last) => authorization.Challenged
         && authorization.Status == AuthorizationStatus.Review
         ? ResponseCodes.ChallengeRequired

@@ -67,12 +67,13 @@ internal static class CardRules
     private static RuleResult Expiry(CardFacts facts, Timestamp at)
     {
         var last = $"{facts.ExpiryYear % 100:00}{facts.ExpiryMonth:00}";
+        var until = $"{facts.ExpiryYear}-{facts.ExpiryMonth:00}";
         var end = new DateTimeOffset(facts.ExpiryYear, facts.ExpiryMonth, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(1);
         return at >= Timestamp.From(end)
-            ? Rule("expiry", DeclineReason.CardExpired, $"The card was good until {facts.ExpiryYear}-{facts.ExpiryMonth:00}.")
+            ? Rule("expiry", DeclineReason.CardExpired, $"The card was good until {until}.")
             : facts.StatedExpiry is { } stated && stated != last
                 ? Rule("expiry", DeclineReason.ExpiryMismatch, "The message states another expiry than the card has.")
-                : Rule("expiry", null, $"The card is good until {facts.ExpiryYear}-{facts.ExpiryMonth:00}.");
+                : Rule("expiry", null, $"The card is good until {until}.");
     }
 
     private static RuleResult Pin(CardFacts facts) => facts.PinFailures >= MaxPinFailures

@@ -3,7 +3,9 @@ using Zentra.Cards.Issuing;
 
 namespace Zentra.Cards.Authorizations;
 
-/// <summary>How long a hold lives where nothing clears it: by the program's own table, then by the networks' rules.</summary>
+/// <summary>
+/// How long a hold lives where nothing clears it: by the program's own table, then by the networks' rules.
+/// </summary>
 internal static class HoldTimes
 {
     private const int Days = 7;

@@ -16,8 +16,8 @@ public static class NetworkHash
     public static string? OfMessage(AuthorizationMessage message) =>
         message.Network is { } keys && (keys.TransactionId ?? keys.Stan) is not null
             ? Hash(
-                "message", message.Kind.Name(), message.Card ?? message.UnknownLast4 ?? "", keys.TransactionId, keys.Rrn,
-                keys.Stan, keys.Acquirer, keys.TransmittedAt?.ToString(),
+                "message", message.Kind.Name(), message.Card ?? message.UnknownLast4 ?? "", keys.TransactionId,
+                keys.Rrn, keys.Stan, keys.Acquirer, keys.TransmittedAt?.ToString(),
                 message.AmountMinor.ToString(CultureInfo.InvariantCulture),
                 message.ReplacementMinor?.ToString(CultureInfo.InvariantCulture))
             : null;

@@ -36,14 +36,16 @@ internal static class PurchaseDecider
             return Refuse(message, asked.Card, DeclineReason.CurrencyNotAllowed, records, context);
         }
         var change = new AuthorizationChange(
-            New(message, asked.Card, billed, context), asked.Card, records, context);
+            Asked.New(message, asked.Card, billed, context), asked.Card, records, context);
         change.Tell(AuthorizationEvents.Requested);
         var decided = message.Kind switch
         {
-            NetworkRequestKind.BalanceInquiry or NetworkRequestKind.AccountCheck => Check(change, asked, context),
-            NetworkRequestKind.Refund => Refund(change, asked, billed, context),
-            NetworkRequestKind.Advice or NetworkRequestKind.ForcePost => Advise(change, asked, billed, context),
-            _ when message.IsAdvice => Advise(change, asked, billed, context),
+            NetworkRequestKind.BalanceInquiry or NetworkRequestKind.AccountCheck =>
+                OtherDecider.Check(change, asked, context),
+            NetworkRequestKind.Refund => OtherDecider.Refund(change, asked, billed, context),
+            NetworkRequestKind.Advice or NetworkRequestKind.ForcePost =>
+                OtherDecider.Advise(change, asked, billed, context),
+            _ when message.IsAdvice => OtherDecider.Advise(change, asked, billed, context),
             _ => Purchase(change, asked, billed, context),
         };
         return Traced(decided, message).Answer(201) is var answered && decided.Authorization.Question is null
@@ -82,7 +84,8 @@ internal static class PurchaseDecider
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.ASCII.GetBytes(context.IntentId), hash);
-        return (BinaryPrimitives.ReadUInt64BigEndian(hash) % ApprovalCodes).ToString("000000", CultureInfo.InvariantCulture);
+        return (BinaryPrimitives.ReadUInt64BigEndian(hash) % ApprovalCodes)
+            .ToString("000000", CultureInfo.InvariantCulture);
     }
 
     internal static AuthorizationChange Declined(
@@ -99,7 +102,7 @@ internal static class PurchaseDecider
     internal static Decision Refuse(
         AuthorizationMessage message, Card? card, DeclineReason reason, IRecords records, Context context)
     {
-        var change = new AuthorizationChange(New(message, card, billedMinor: 0, context), card, records, context);
+        var change = new AuthorizationChange(Asked.New(message, card, billedMinor: 0, context), card, records, context);
         change.Judge([new(reason.Name(), Passed: false, Wording.Operator(reason))])
             .Tell(AuthorizationEvents.Requested)
             .Declined(reason, explanation: null);
@@ -114,32 +117,6 @@ internal static class PurchaseDecider
     });
 
     internal static Card Counted(Card card) => card with { Uses = card.Uses + 1 };
-
-    private static Authorization New(AuthorizationMessage message, Card? card, long billedMinor, Context context) => new()
-    {
-        Id = context.NewId(Authorization.Records.Prefix),
-        Kind = message.Kind,
-        Card = card?.Id,
-        Program = card?.Program,
-        Account = card?.Account,
-        Customer = card?.Customer,
-        UnknownLast4 = card is null ? message.UnknownLast4 : null,
-        AmountMinor = message.AmountMinor,
-        Currency = message.Currency,
-        BillingAmountMinor = billedMinor,
-        BillingCurrency = card?.Currency ?? message.Currency,
-        Merchant = message.Merchant,
-        Channel = message.Channel,
-        Network = message.Network,
-        Explanation = "",
-        Intent = context.IntentId,
-        LastIntent = context.IntentId,
-        Scope = context.Workspace.Id,
-        Livemode = context.Workspace.Livemode,
-        CreatedAt = context.At,
-        UpdatedAt = context.At,
-        Version = 1,
-    };
 
     /// <summary>A reversal may come before what it reverses.</summary>
     private static bool WasReversed(AuthorizationMessage message, IRecords records) =>
@@ -179,7 +156,7 @@ internal static class PurchaseDecider
             : change.Hold(approved, purchase, asked.Sets).Used().Holding(asked, approved, context);
     }
 
-    private static AuthorizationChange Holding(
+    internal static AuthorizationChange Holding(
         this AuthorizationChange change, Asked asked, long approved, Context context) => change
             .Set(a => a with
             {
@@ -231,8 +208,9 @@ internal static class PurchaseDecider
         var id = change.Authorization.Id;
         var facts = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
-            ["authorization"] = id, ["card"] = asked.Card.Id, ["rule"] = why.Rule, ["reason"] = why.Reason!.Value.Name(),
-            ["merchant"] = purchase.Merchant.Id, ["merchant_category"] = purchase.Merchant.Category,
+            ["authorization"] = id, ["card"] = asked.Card.Id, ["rule"] = why.Rule,
+            ["reason"] = why.Reason!.Value.Name(), ["merchant"] = purchase.Merchant.Id,
+            ["merchant_category"] = purchase.Merchant.Category,
         };
         var review = Runtime.Reviews.Review.Open(
             ReviewedDecider.Kind, id, $"{purchase.AmountMinor} {purchase.Currency}: {why.Explanation}", facts,
@@ -259,76 +237,7 @@ internal static class PurchaseDecider
             .Keep(review, ReviewEvents.Opened);
     }
 
-    /// <summary>A check or a question about the balance moves nothing and uses nothing up.</summary>
-    private static AuthorizationChange Check(AuthorizationChange change, Asked asked, Context context)
-    {
-        var purchase = asked.Purchase(0);
-        var judged = asked.Judge(purchase, change.Counter);
-        CountPin(change, asked.Message);
-        // What a merchant is not allowed to sell, a check does not sell: only the card itself is asked about.
-        var own = judged.Rules.FirstOrDefault(r => r is { Verdict: RuleVerdict.Fail, Set: CardRules.BuiltIn });
-        change.Decide(asked.Record(
-            purchase, judged, own is null ? AuthorizationOutcome.Approved : AuthorizationOutcome.Declined, own?.Reason, 0));
-        return own is null
-            ? change.Approved(context, AuthorizationStatus.Closed)
-            : change.Declined(own.Reason!.Value, own.Explanation);
-    }
-
-    /// <summary>Money for the card is taken, whatever its controls are; not on a card that is closed for fraud.</summary>
-    private static AuthorizationChange Refund(AuthorizationChange change, Asked asked, long billed, Context context)
-    {
-        var purchase = asked.Purchase(billed);
-        change.Set(a => a with { ApprovedMinor = billed });
-        change.Decide(asked.Record(
-            purchase, new() { Rules = [], Outcome = ControlOutcome.Pass }, AuthorizationOutcome.Approved, null, billed));
-        return asked.Message.IsFinancial
-            ? change.Refund(billed).Approved(context, AuthorizationStatus.Closed).Tell(AuthorizationEvents.Refunded)
-            : change
-                .Set(a => a with
-                {
-                    ExpiresAt = context.At.Plus(HoldTimes.Of(asked.Program, asked.Message.Merchant, billed)),
-                })
-                .Approved(context, AuthorizationStatus.Pending);
-    }
-
-    /// <summary>
-    /// What others decided in our place is posted as they did, and flagged where a rule would have refused it. It is
-    /// never declined.
-    /// </summary>
-    private static AuthorizationChange Advise(AuthorizationChange change, Asked asked, long billed, Context context)
-    {
-        var message = asked.Message;
-        var purchase = asked.Purchase(billed);
-        var judged = asked.Judge(purchase, change.Counter);
-        change.AsFact();
-        if (message.AdvisedCode is { } code && code is not (ResponseCodes.Approved or ResponseCodes.ApprovedPartially))
-        {
-            change.Decide(asked.Record(
-                purchase, judged, AuthorizationOutcome.Declined, DeclineReason.ExternalDecision, approvedMinor: 0));
-            return change.Declined(DeclineReason.ExternalDecision, $"Others declined it in our place, with {code}.");
-        }
-        change.Decide(asked.Record(purchase, judged, AuthorizationOutcome.Approved, reason: null, billed));
-        change.SetCard(Counted).Used();
-        change.Set(a => a with
-        {
-            Flagged = judged.Outcome != ControlOutcome.Pass,
-            ApprovalCode = message.ApprovalCode,
-        });
-        var isPosted = message.IsFinancial || message.Kind == NetworkRequestKind.ForcePost;
-        _ = isPosted
-            ? change.PostAtOnce(billed, purchase, asked.Sets).Approved(context, AuthorizationStatus.Closed)
-            : change.Hold(billed, purchase, asked.Sets).Holding(asked, billed, context);
-        return change
-            .Set(a => a with
-            {
-                Explanation = judged.Decisive is { } why
-                    ? $"Others approved it in our place, and it is posted. {why.Explanation}"
-                    : "Others approved it in our place, and it is posted: every rule passes.",
-            })
-            .Tell(AuthorizationEvents.Advised);
-    }
-
-    private static void CountPin(AuthorizationChange change, AuthorizationMessage message)
+    internal static void CountPin(AuthorizationChange change, AuthorizationMessage message)
     {
         if (message.Pin == CheckResult.Failed)
         {

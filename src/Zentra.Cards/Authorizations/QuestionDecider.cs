@@ -12,7 +12,8 @@ internal static class QuestionDecider
     {
         if (authorization.Question is not { } question)
         {
-            return new Rejection(AuthorizationProblems.StateConflict, "Nobody is asked about this authorization any more.");
+            return new Rejection(
+                AuthorizationProblems.StateConflict, "Nobody is asked about this authorization any more.");
         }
         // A late answer never posts: it counts as none.
         var isLate = context.At > question.Deadline;
@@ -22,7 +23,8 @@ internal static class QuestionDecider
         {
             (true, _) => "The tenant's own system approved it.",
             (false, _) => "The tenant's own system declined it.",
-            (null, true) => $"The tenant's own system answered too late; the fallback is to {question.Fallback.Name()}.",
+            (null, true) => "The tenant's own system answered too late;"
+                + $" the fallback is to {question.Fallback.Name()}.",
             (null, false) => "The tenant's own system did not answer in time"
                 + $" ({answer.Note ?? "no answer"}); the fallback is to {question.Fallback.Name()}.",
         };

@@ -12,7 +12,9 @@ public static class ResponseCodes
 
     /// <summary>No reason to decline: the answer to an account check.</summary>
     public const string CheckPassed = "85";
-    /// <summary>The cardholder is to prove who it is; networks that do not know this code are told to decline.</summary>
+    /// <summary>
+    /// The cardholder is to prove who it is; networks that do not know this code are told to decline.
+    /// </summary>
     public const string ChallengeRequired = "1A";
 
     public const string DoNotHonour = "05";

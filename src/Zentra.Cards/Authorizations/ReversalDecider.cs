@@ -66,7 +66,9 @@ internal static class ReversalDecider
         return Traced(change, message).Answer(200);
     }
 
-    /// <summary>What a replacement amount is as it is billed, at the rate of the original; rounded up, so that enough is held.</summary>
+    /// <summary>
+    /// What a replacement amount is as it is billed, at the rate of the original; rounded up, so that enough is held.
+    /// </summary>
     private static long Billed(long leftMinor, Authorization original) => original.AmountMinor == 0 ? 0
         : (long)Int128.Min(
             ((Int128)leftMinor * original.BillingAmountMinor + original.AmountMinor - 1) / original.AmountMinor,

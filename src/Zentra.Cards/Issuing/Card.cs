@@ -4,12 +4,16 @@ using Zentra.Runtime.Store;
 
 namespace Zentra.Cards.Issuing;
 
-/// <summary>A card: who may spend from which account, and whether it can be used now. Its number is in the vault.</summary>
+/// <summary>
+/// A card: who may spend from which account, and whether it can be used now. Its number is in the vault.
+/// </summary>
 public sealed record Card
 {
     public required string Id { get; init; }
 
-    /// <summary>The first card of a line of replacements: controls and what was spent under them stay with it.</summary>
+    /// <summary>
+    /// The first card of a line of replacements: controls and what was spent under them stay with it.
+    /// </summary>
     public required string Lineage { get; init; }
 
     public required string Customer { get; init; }

@@ -42,7 +42,8 @@ public static class CardAccountDecider
         if (known.Currency != currency)
         {
             return new Rejection(
-                CardProblems.AccountCurrency, $"Account {known.Name} is kept in {known.Currency}; that does not change.")
+                CardProblems.AccountCurrency,
+                $"Account {known.Name} is kept in {known.Currency}; that does not change.")
             {
                 Pointer = "/currency",
             };

@@ -43,7 +43,9 @@ public abstract record CardCommand : Command
     public sealed record Close(string Card, CloseReason Reason) : CardCommand;
 
     /// <summary>A card in its place, with another number and the same controls.</summary>
-    /// <param name="Reason">Why the old one is closed; it stays in use until the new one is activated where null.</param>
+    /// <param name="Reason">
+    /// Why the old one is closed; it stays in use until the new one is activated where null.
+    /// </param>
     public sealed record Replace(string Card, CloseReason? Reason, CardForm? Form, SealedNumber Number) : CardCommand;
 
     /// <param name="Metadata">The whole of it; null leaves it as it is.</param>
@@ -125,7 +127,8 @@ public abstract record CardAccountCommand : Command
     public sealed record Put(string Account, string Currency, long? FloorMinor, long? Seen) : CardAccountCommand;
 
     /// <summary>Money that came in at a bank.</summary>
-    public sealed record Deposit(string Account, long AmountMinor, string Bank, string? Description) : CardAccountCommand;
+    public sealed record Deposit(string Account, long AmountMinor, string Bank, string? Description)
+        : CardAccountCommand;
 
     /// <summary>Money that leaves by a bank.</summary>
     public sealed record Withdraw(string Account, long AmountMinor, string Bank, string? Description)

@@ -13,7 +13,8 @@ public static class CardDecider
         CardCommand.Activate activate => On(activate.Card, records, card => Activate(card, activate, records, context)),
         CardCommand.Freeze freeze => On(freeze.Card, records, card => card.State == CardState.Active
             ? Change(
-                card, context, CardEvents.Frozen, c => c with { State = CardState.Frozen, FreezeReason = freeze.Reason })
+                card, context, CardEvents.Frozen,
+                c => c with { State = CardState.Frozen, FreezeReason = freeze.Reason })
             : Conflict(card, "frozen", "active")),
         CardCommand.Unfreeze unfreeze => On(unfreeze.Card, records, card => card.State == CardState.Frozen
             ? Change(
@@ -52,7 +53,8 @@ public static class CardDecider
         Version = card.Version + 1,
     };
 
-    internal static EventDraft Told(EventType<CardResource> type, Card card, ReadOnlyMemory<byte> data, Context context) =>
+    internal static EventDraft Told(
+        EventType<CardResource> type, Card card, ReadOnlyMemory<byte> data, Context context) =>
         new(context.NewId("evt"), type, card.Id, data);
 
     private static Decision On(string id, IRecords records, Func<Card, Decision> decide) =>

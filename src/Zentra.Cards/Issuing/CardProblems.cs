@@ -6,7 +6,8 @@ namespace Zentra.Cards.Issuing;
 public static class CardProblems
 {
     public static readonly ProblemType NotFound = new("card_not_found", 404, "There is no such card.");
-    public static readonly ProblemType StateConflict = new("card_state_conflict", 409, "The card's state forbids this.");
+    public static readonly ProblemType StateConflict = new(
+        "card_state_conflict", 409, "The card's state forbids this.");
     public static readonly ProblemType NumberTaken = new(
         "card_number_taken", 409, "Another card has the number that was drawn.") { Retryable = true };
     public static readonly ProblemType Last4Mismatch = new(

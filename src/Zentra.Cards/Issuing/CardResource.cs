@@ -124,7 +124,8 @@ public sealed record CardResource
         Version = card.Version,
     };
 
-    public static byte[] Render(Card card) => JsonSerializer.SerializeToUtf8Bytes(Of(card), CardJson.Default.CardResource);
+    public static byte[] Render(Card card) =>
+        JsonSerializer.SerializeToUtf8Bytes(Of(card), CardJson.Default.CardResource);
 }
 
 [JsonConverter(typeof(WireEnum<CardStatus>))]
@@ -163,7 +164,9 @@ public sealed record ProgramResource
     /// <summary>Months that its cards are good for.</summary>
     public required int ExpiryMonths { get; init; }
 
-    /// <summary>What the network is told of an authorization that waits for a person: `decline` or `challenge`.</summary>
+    /// <summary>
+    /// What the network is told of an authorization that waits for a person: `decline` or `challenge`.
+    /// </summary>
     public required ReviewAnswer ReviewAnswer { get; init; }
 
     public required bool PartialApproval { get; init; }

@@ -44,7 +44,8 @@ public readonly struct Pan : IEquatable<Pan>
     public static int DrawnDigits(string prefix, int length) =>
         length is >= MinDigits and <= MaxDigits && length - prefix.Length - 1 is >= MinAccountDigits and var drawn
             ? drawn
-            : throw new ArgumentException($"A number of {length} digits cannot be drawn behind {prefix.Length} digits.");
+            : throw new ArgumentException(
+                $"A number of {length} digits cannot be drawn behind {prefix.Length} digits.");
 
     /// <summary>A number of a BIN range: the range's digits, drawn digits, and the check digit.</summary>
     /// <param name="prefix">The first digits of the range.</param>

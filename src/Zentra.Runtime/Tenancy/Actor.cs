@@ -43,7 +43,8 @@ public enum Permission
 public static class Permissions
 {
     /// <summary>The role table: viewers read; integrators also move money and may see card numbers; operators also act
-    /// on incidents; admins also manage keys and workspaces; networks ask for authorizations only; the platform manages tenants and sees no tenant's payments.</summary>
+    /// on incidents; admins also manage keys and workspaces; networks ask for authorizations only; the
+    /// platform manages tenants and sees no tenant's payments.</summary>
     public static bool Allows(this Role role, Permission permission) => (role, permission) switch
     {
         (Role.Runtime, _) => true,

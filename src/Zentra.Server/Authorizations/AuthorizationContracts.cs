@@ -16,8 +16,8 @@ public sealed record AuthorizationRequest
     public string? NetworkCard { get; init; }
 
     /// <summary>
-    /// `authorization` (the default), `incremental`, `advice`, `reversal`, `financial`, `force_post`, `balance_inquiry`,
-    /// `account_check` or `refund`.
+    /// `authorization` (the default), `incremental`, `advice`, `reversal`, `financial`, `force_post`,
+    /// `balance_inquiry`, `account_check` or `refund`.
     /// </summary>
     public string? Kind { get; init; }
 

@@ -22,8 +22,8 @@ internal static class AuthorizationEndpoints
     {
         var authorizations = app.MapGroup("/cards/authorizations").WithTags("Authorizations");
         authorizations.MapPost("", Request)
-            .Named("card_authorizations_request", "Ask for an authorization, or tell of one").Needs(Permission.Authorize)
-            .Takes<AuthorizationRequest>().WithKey(required: false)
+            .Named("card_authorizations_request", "Ask for an authorization, or tell of one")
+            .Needs(Permission.Authorize).Takes<AuthorizationRequest>().WithKey(required: false)
             .Gives<AuthorizationResource>(200, 201).Refuses(400, 404, 409, 422, 503);
         authorizations.MapGet("", List).Named("card_authorizations_list", "List authorizations, newest first")
             .Needs(Permission.Read).Lists("card", "status", "outcome", "reason", "rule", "merchant")
@@ -73,8 +73,9 @@ internal static class AuthorizationEndpoints
         }
         message = await desk.Address(RequestScope.Of(http).Caller.Scope, message, number);
         return await Mutation.Run(
-            http, door, AuthorizationOperations.Request, new AuthorizationCommand.Request(message), body.IdempotencyKey,
-            isKeyRequired: false, open => Present(store, http, open), answer => $"/cards/authorizations/{IdOf(answer)}");
+            http, door, AuthorizationOperations.Request, new AuthorizationCommand.Request(message),
+            body.IdempotencyKey, isKeyRequired: false, open => Present(store, http, open),
+            answer => $"/cards/authorizations/{IdOf(answer)}");
     }
 
     private static Task<IResult> Increment(HttpContext http, string id, Door door, IStore store, CardDesk desk) =>
@@ -192,8 +193,8 @@ internal static class AuthorizationEndpoints
             RequestScope.Of(http).Caller.Scope, Authorization.Records, new(page) { Columns = columns });
         return JsonReply.Ok(
             Listing<AuthorizationResource>.Of(
-                rows, page.Limit, r => AuthorizationResource.Of((Authorization)r.State), r => ((Authorization)r.State).Id,
-                newerFirst: page.NewerThan is not null),
+                rows, page.Limit, r => AuthorizationResource.Of((Authorization)r.State),
+                r => ((Authorization)r.State).Id, newerFirst: page.NewerThan is not null),
             AuthorizationResponses.Default.ListingAuthorizationResource);
     }
 

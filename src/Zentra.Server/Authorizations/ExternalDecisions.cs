@@ -54,7 +54,8 @@ public sealed class ExternalDecisions(IStore store, CredentialVault vault, Desti
         using var limit = new CancellationTokenSource(left);
         try
         {
-            if (await store.Record(scope, Authorization.Records, ask.Authorization) is not { State: Authorization asked })
+            if (await store.Record(scope, Authorization.Records, ask.Authorization)
+                is not { State: Authorization asked })
             {
                 return (null, "the authorization cannot be read");
             }
@@ -84,7 +85,8 @@ public sealed class ExternalDecisions(IStore store, CredentialVault vault, Desti
         }
     }
 
-    private static async Task<(bool? Approved, string? Note)> Read(HttpResponseMessage response, CancellationToken limit)
+    private static async Task<(bool? Approved, string? Note)> Read(
+        HttpResponseMessage response, CancellationToken limit)
     {
         var buffer = new byte[MaxAnswer + 1];
         await using var body = await response.Content.ReadAsStreamAsync(limit);

@@ -149,7 +149,8 @@ internal static class CardAccountEndpoints
         return CardAccountResource.Render(account, balance, held);
     }
 
-    private static async ValueTask<(long Balance, long Held)> Balances(CardAccount account, Scope scope, IStore store) =>
+    private static async ValueTask<(long Balance, long Held)> Balances(
+        CardAccount account, Scope scope, IStore store) =>
         (await Balance(account.Balance, scope, store), await Balance(account.Hold, scope, store));
 
     private static async ValueTask<long> Balance(AccountName name, Scope scope, IStore store) =>

@@ -24,7 +24,9 @@ public sealed record IssueCardRequest
     /// </summary>
     public long? SpendLimitMinor { get; init; }
 
-    /// <summary>`per_authorization`, `day`, `week`, `month`, `year` or `all_time`; days and longer are calendar spans in UTC.</summary>
+    /// <summary>
+    /// `per_authorization`, `day`, `week`, `month`, `year` or `all_time`; days and longer are calendar spans in UTC.
+    /// </summary>
     public string? SpendLimitWindow { get; init; }
 
     /// <summary>True where it closes with its first approved authorization.</summary>
@@ -33,7 +35,9 @@ public sealed record IssueCardRequest
     /// <summary>The only merchant (card acceptor identification) where it can be used.</summary>
     public string? MerchantLock { get; init; }
 
-    /// <summary>`virtual` (usable at once) or `physical` (activated by its holder); the program's where absent.</summary>
+    /// <summary>
+    /// `virtual` (usable at once) or `physical` (activated by its holder); the program's where absent.
+    /// </summary>
     public string? Form { get; init; }
 
     /// <summary>Months that it is good for: 1 to 120; the program's where absent.</summary>
@@ -154,7 +158,9 @@ public sealed record CreateProgramRequest
     /// <summary>Whether cards that name no program are of this one.</summary>
     public bool? Default { get; init; }
 
-    /// <summary>What the network is told of an authorization that waits for a person: `decline` or `challenge`.</summary>
+    /// <summary>
+    /// What the network is told of an authorization that waits for a person: `decline` or `challenge`.
+    /// </summary>
     public string? ReviewAnswer { get; init; }
 
     /// <summary>Whether less than what is asked may be approved; true where absent.</summary>
@@ -210,7 +216,8 @@ public sealed record PutExternalDecisionRequest
 
 /// <summary>Whom a program asks, with the secret that signs: it is shown once.</summary>
 /// <param name="Secret">`whsec_` and Base64 (Standard Webhooks).</param>
-public sealed record ExternalDecisionSecretResource(string Program, string Url, int TimeoutMs, DecisionFallback Fallback, string Secret)
+public sealed record ExternalDecisionSecretResource(
+    string Program, string Url, int TimeoutMs, DecisionFallback Fallback, string Secret)
 {
     public string Object { get; init; } = "card_program.external_decision";
 }
@@ -232,7 +239,9 @@ public sealed record MoveCardFundsRequest
     /// <summary>In minor units of the account's currency: 1 to 2^53-1. Required.</summary>
     public long? AmountMinor { get; init; }
 
-    /// <summary>Your bank account that it came in at, or leaves by: the holder of `bank:…`; `main` where absent.</summary>
+    /// <summary>
+    /// Your bank account that it came in at, or leaves by: the holder of `bank:…`; `main` where absent.
+    /// </summary>
     public string? Bank { get; init; }
 
     /// <summary>Up to 500 characters, for people.</summary>

@@ -60,14 +60,15 @@ internal static class CardReading
         CheckName(body.Name, isRequired: true, faults);
         if (body.Bin is not { Length: >= MinBin and <= MaxBin } bin || !bin.All(char.IsAsciiDigit))
         {
-            faults.Add("/bin", body.Bin is null ? "required" : "invalid_value", $"/bin has {MinBin} to {MaxBin} digits.");
+            faults.Add(
+                "/bin", body.Bin is null ? "required" : "invalid_value", $"/bin has {MinBin} to {MaxBin} digits.");
         }
         var length = body.NumberLength ?? DefaultNumberLength;
         if (length is < Pan.MinDigits or > Pan.MaxDigits || body.Bin is { } prefix && length - prefix.Length < 4)
         {
             faults.Add(
                 "/number_length", "invalid_value",
-                $"/number_length is {Pan.MinDigits} to {Pan.MaxDigits}, and leaves four digits or more behind the BIN.");
+                $"/number_length is {Pan.MinDigits} to {Pan.MaxDigits}, and leaves four digits behind the BIN.");
         }
         if (body.Currency is { } currency)
         {

@@ -49,9 +49,11 @@ internal static class ExternalDecisionEndpoints
         }
         if (body.TimeoutMs is < MinTimeoutMs or > ExternalDecision.MaxTimeoutMs)
         {
-            faults.Add("/timeout_ms", "out_of_range", $"/timeout_ms is {MinTimeoutMs} to {ExternalDecision.MaxTimeoutMs}.");
+            faults.Add(
+                "/timeout_ms", "out_of_range", $"/timeout_ms is {MinTimeoutMs} to {ExternalDecision.MaxTimeoutMs}.");
         }
-        var fallback = CardReading.Word<DecisionFallback>("/fallback", body.Fallback, faults) ?? DecisionFallback.Decline;
+        var fallback = CardReading.Word<DecisionFallback>("/fallback", body.Fallback, faults)
+            ?? DecisionFallback.Decline;
         if (faults.Any)
         {
             return faults.Refusal(http);

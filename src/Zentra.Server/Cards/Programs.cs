@@ -31,13 +31,15 @@ internal static class Programs
             await door.Run(door.Open(caller.Scope, Actor.Runtime, CardsCapability.CreateProgram, create));
             id = await Default(caller.Scope, store);
         }
-        return id is not null && await store.Record(caller.Scope, CardProgram.Kind, id) is { State: CardProgram program }
+        return id is not null
+            && await store.Record(caller.Scope, CardProgram.Kind, id) is { State: CardProgram program }
             ? program
             : null;
     }
 
     private static async ValueTask<string?> Default(Scope scope, IStore store) =>
-        (await store.Record(scope, CardDefaults.Kind, CardDefaults.IdOf(scope.Workspace)))?.State is CardDefaults defaults
+        await store.Record(scope, CardDefaults.Kind, CardDefaults.IdOf(scope.Workspace))
+            is { State: CardDefaults defaults }
             ? defaults.Program
             : null;
 }

@@ -118,7 +118,8 @@ public sealed class CardVault(IStore store, Door door, InstallationSecrets secre
         var open = new VaultCommand.Open(
             Wrap(scope, KeyPurpose.Data), Wrap(scope, KeyPurpose.Index), Wrap(scope, KeyPurpose.Verification));
         await door.Run(door.Open(scope, Actor.Runtime, VaultDecider.Open, open));
-        return await store.Record(scope, VaultState.Kind, VaultState.IdOf(scope.Workspace)) is { State: VaultState made }
+        return await store.Record(scope, VaultState.Kind, VaultState.IdOf(scope.Workspace))
+            is { State: VaultState made }
             ? states[scope] = made
             : throw new VaultUnavailableException("The workspace's vault has no keys.");
     }
@@ -151,7 +152,8 @@ public sealed class CardVault(IStore store, Door door, InstallationSecrets secre
         RandomNumberGenerator.Fill(box.AsSpan(0, NonceBytes));
         using var aes = new AesGcm(key, TagBytes);
         aes.Encrypt(
-            box.AsSpan(0, NonceBytes), plain, box.AsSpan(NonceBytes + TagBytes), box.AsSpan(NonceBytes, TagBytes), place);
+            box.AsSpan(0, NonceBytes), plain, box.AsSpan(NonceBytes + TagBytes), box.AsSpan(NonceBytes, TagBytes),
+            place);
         CryptographicOperations.ZeroMemory(plain);
         return box;
     }
@@ -162,12 +164,14 @@ public sealed class CardVault(IStore store, Door door, InstallationSecrets secre
         {
             var plain = new byte[box.Length - NonceBytes - TagBytes];
             using var aes = new AesGcm(key, TagBytes);
-            aes.Decrypt(box[..NonceBytes], box[(NonceBytes + TagBytes)..], box.Slice(NonceBytes, TagBytes), plain, place);
+            aes.Decrypt(
+                box[..NonceBytes], box[(NonceBytes + TagBytes)..], box.Slice(NonceBytes, TagBytes), plain, place);
             return plain;
         }
         catch (CryptographicException fault)
         {
-            throw new VaultUnavailableException("The vault was sealed by another key than this installation has.", fault);
+            throw new VaultUnavailableException(
+                "The vault was sealed by another key than this installation has.", fault);
         }
     }
 

@@ -23,7 +23,8 @@ public sealed record TimedKind(RecordKind Kind, Operation Operation, Func<string
         new(Dispute.Kind, DisputeOperations.Wake, id => new DisputeCommand.Wake(id)),
         new(SettlementLine.Kind, SettlementOperations.Recheck, id => new SettlementCommand.Recheck(id)),
         new(
-            Zentra.Cards.Authorizations.Authorization.Records, AuthorizationOperations.Wake, id => new AuthorizationCommand.Wake(id)),
+            Zentra.Cards.Authorizations.Authorization.Records, AuthorizationOperations.Wake,
+            id => new AuthorizationCommand.Wake(id)),
         new(Card.Kind, CardsCapability.Wake, id => new CardCommand.Wake(id)),
         new(PayoutAccount.Kind, PayoutOperations.Wake, id => new WakePayoutAccount(id)),
     ];

@@ -58,12 +58,18 @@ public sealed class AuthorizationTests(ApiHost host)
         var made = (await api.Authorize(card, 600)).Is(201);
         var path = $"/cards/authorizations/{made.Id}";
 
-        Assert.Equal("approved 900, held 900", (await api.Post($"{path}/increment", """{"amount_minor":300}""")).Is(200).Held());
+        Assert.Equal(
+            "approved 900, held 900",
+            (await api.Post($"{path}/increment", """{"amount_minor":300}""")).Is(200).Held());
         var refused = (await api.Post($"{path}/increment", """{"amount_minor":101}""")).Is(200);
         Assert.Equal("approved 900, held 900", refused.Held());
-        Assert.Equal("fail", refused.Json.GetProperty("policy").Items("rules").Single(r => r.Say("rule") == "spend_limit").Say("verdict"));
-        (await api.Post($"{path}/reverse", """{"amount_minor":901}""")).IsProblem(422, "reversal_exceeds_hold", "/amount_minor");
-        Assert.Equal("approved 900, held 500", (await api.Post($"{path}/reverse", """{"amount_minor":400}""")).Is(200).Held());
+        var limit = refused.Json.GetProperty("policy").Items("rules").Single(r => r.Say("rule") == "spend_limit");
+        Assert.Equal(("fail", "61"), (limit.Say("verdict"), refused.Json.Say("response_code")));
+        (await api.Post($"{path}/reverse", """{"amount_minor":901}"""))
+            .IsProblem(422, "reversal_exceeds_hold", "/amount_minor");
+        Assert.Equal(
+            "approved 900, held 500",
+            (await api.Post($"{path}/reverse", """{"amount_minor":400}""")).Is(200).Held());
         Assert.Equal("approved pending 00", (await api.Authorize(card, 500)).Is(201).Verdict());
         var gone = (await api.Post($"{path}/reverse", "{}")).Is(200);
 
@@ -78,7 +84,8 @@ public sealed class AuthorizationTests(ApiHost host)
         var api = await host.NewTenant();
         var card = await api.NewCard();
         var number = await api.Number(card);
-        const string Keys = ""","network":{"stan":"000001","rrn":"000000000001","acquirer":"123456","transaction_id":"T1"}""";
+        const string Keys =
+            ""","network":{"stan":"000001","rrn":"000000000001","acquirer":"123456","transaction_id":"T1"}""";
         var first = (await api.Tell(number, "authorization", 500, Keys)).Is(201);
 
         var again = (await api.Tell(number, "authorization", 500, Keys)).Is(200);
@@ -94,10 +101,13 @@ public sealed class AuthorizationTests(ApiHost host)
     {
         var api = await host.NewTenant();
         var number = await api.Number(await api.NewCard());
-        var made = (await api.Tell(number, "authorization", 500, ""","network":{"stan":"000001","transaction_id":"T1"}""")).Is(201);
+        var made = (await api.Tell(
+            number, "authorization", 500, ""","network":{"stan":"000001","transaction_id":"T1"}""")).Is(201);
 
-        var gone = (await api.Tell(number, "reversal", 500, ""","network":{"stan":"000002","transaction_id":"T1"}""")).Is(200);
-        var unknown = (await api.Tell(number, "reversal", 500, ""","network":{"stan":"000003","transaction_id":"T9"}""")).Is(201);
+        var gone = (await api.Tell(
+            number, "reversal", 500, ""","network":{"stan":"000002","transaction_id":"T1"}""")).Is(200);
+        var unknown = (await api.Tell(
+            number, "reversal", 500, ""","network":{"stan":"000003","transaction_id":"T9"}""")).Is(201);
 
         Assert.Equal((made.Id, "approved reversed 00"), (gone.Id, gone.Verdict()));
         Assert.Equal("declined declined original_not_found 25", unknown.Verdict());
@@ -178,7 +188,7 @@ public sealed class AuthorizationTests(ApiHost host)
     [InlineData("""{"network_card":"4000000000000002","amount_minor":1,"currency":"XXY"}""", "/currency")]
     [InlineData("""{"network_card":"4000000000000002","amount_minor":1,"currency":"USD"}""", "/merchant")]
     [InlineData(
-        """{"network_card":"4000000000000002","amount_minor":1,"currency":"USD","merchant":{"id":"m","category":"58"}}""",
+        """{"card":"crd_00000000000000000000000000","amount_minor":1,"currency":"USD","merchant":{"category":"58"}}""",
         "/merchant/category")]
     public async Task What_cannot_be_read_is_refused_with_a_pointer_and_nothing_is_stored(string body, string pointer)
     {

@@ -33,7 +33,8 @@ internal static class CardCalls
     public static async Task<string> Number(this ApiClient api, string card)
     {
         var token = (await api.Post($"/cards/{card}/reveal", "{}", null)).Is(201).Json.Say("token");
-        return (await api.Post($"/cards/{card}/reveal", $$"""{"token":"{{token}}"}""", null)).Is(200).Json.Say("number");
+        return (await api.Post($"/cards/{card}/reveal", $$"""{"token":"{{token}}"}""", null)).Is(200).Json
+            .Say("number");
     }
 
     /// <summary>What is left and what is held of an account.</summary>

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Zentra.Cards;
 using Zentra.Payments;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Ledger;
@@ -41,12 +42,14 @@ public sealed partial class HouseTests
         "Http -> Operations", "Http -> Payments", "Http -> Sandbox",
     ];
 
-    private static readonly Assembly[] Pure = [typeof(Intent).Assembly, typeof(PaymentsCapability).Assembly];
+    private static readonly Assembly[] Pure =
+        [typeof(Intent).Assembly, typeof(PaymentsCapability).Assembly, typeof(CardsCapability).Assembly];
 
     private static readonly Capability[] Capabilities =
         [
             PaymentsCapability.Capability, Envelope.Capability, AccountDecider.Capability, AccessDecider.Capability,
             OperationDecider.Capability, WebhookDecider.Capability, ReviewDecider.Capability,
+            CardsCapability.Capability,
         ];
 
     [Fact]

@@ -70,7 +70,7 @@ internal sealed class ClearingLine
             return Fault("amount_minor", "amount_missing", "The record has no amount, or no currency.");
         }
         var card = default(Pan);
-        if (Pan is not null && !Cards.Issuing.Pan.TryParse(Pan, out card))
+        if (Pan is not null && !Zentra.Cards.Issuing.Pan.TryParse(Pan, out card))
         {
             return Fault(
                 "pan", "pan_invalid", "The card number does not have 12 to 19 digits with a right check digit.");
