@@ -163,7 +163,7 @@ internal sealed class Book : IRecords
                 ApiVersion.Current,
                 draft.Data));
         }
-        Calls.AddRange(accepted.Effects.Cast<ProviderCall>());
+        Calls.AddRange(accepted.Effects.OfType<ProviderCall>());
     }
 
     private static Operation OperationOf(PaymentCommand command) => command switch
