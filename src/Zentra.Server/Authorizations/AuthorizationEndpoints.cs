@@ -108,6 +108,19 @@ internal static class AuthorizationEndpoints
         {
             return faults.Refusal(http);
         }
+        var asked = new AuthorizationMessage
+        {
+            Kind = kind,
+            Authorization = id,
+            AmountMinor = body.AmountMinor ?? 0,
+            Currency = "",
+        };
+        if (Idempotency.Of(
+            http, body.IdempotencyKey, AuthorizationOperations.Request, new AuthorizationCommand.Request(asked),
+            isRequired: true).Refusal is { } wrong)
+        {
+            return wrong;
+        }
         var scope = RequestScope.Of(http).Caller.Scope;
         if (await Find(store, scope, id) is not { } authorization)
         {
@@ -115,12 +128,9 @@ internal static class AuthorizationEndpoints
         }
         var message = await desk.Address(
             scope,
-            new()
+            asked with
             {
-                Kind = kind,
-                Authorization = id,
                 Card = authorization.Card,
-                AmountMinor = body.AmountMinor ?? 0,
                 Currency = authorization.BillingCurrency,
                 Merchant = authorization.Merchant,
                 Channel = authorization.Channel,

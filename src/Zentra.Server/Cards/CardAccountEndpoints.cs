@@ -69,16 +69,15 @@ internal static class CardAccountEndpoints
     }
 
     private static Task<IResult> Deposit(HttpContext http, string account, Door door) => Move(
-        http, account, door, CardsCapability.Deposit,
+        http, door, CardsCapability.Deposit,
         (amount, bank, text) => new CardAccountCommand.Deposit(account, amount, bank, text));
 
     private static Task<IResult> Withdraw(HttpContext http, string account, Door door) => Move(
-        http, account, door, CardsCapability.Withdraw,
+        http, door, CardsCapability.Withdraw,
         (amount, bank, text) => new CardAccountCommand.Withdraw(account, amount, bank, text));
 
     private static async Task<IResult> Move(
         HttpContext http,
-        string account,
         Door door,
         Operation operation,
         Func<long, string, string?, CardAccountCommand> command)
@@ -89,7 +88,6 @@ internal static class CardAccountEndpoints
             return parsed.Refusal(http);
         }
         var faults = new Faults();
-        CardReading.CheckAccount("/account", account, faults);
         faults.RequireAmount("/amount_minor", body.AmountMinor);
         faults.CheckReference("/bank", body.Bank);
         if (body.Bank is { Length: > MaxBank })

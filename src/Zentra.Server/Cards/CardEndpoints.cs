@@ -83,6 +83,11 @@ internal static class CardEndpoints
         {
             return faults.Refusal(http);
         }
+        if (Idempotency.Of(http, body.IdempotencyKey, CardsCapability.Issue, asked, isRequired: true).Refusal
+            is { } wrong)
+        {
+            return wrong;
+        }
         var caller = RequestScope.Of(http).Caller;
         if (await Programs.Find(body.Program, caller, store, door) is not { } program)
         {
@@ -114,6 +119,11 @@ internal static class CardEndpoints
         if (faults.Any)
         {
             return faults.Refusal(http);
+        }
+        if (Idempotency.Of(http, body.IdempotencyKey, CardsCapability.Replace, asked, isRequired: true).Refusal
+            is { } wrong)
+        {
+            return wrong;
         }
         var caller = RequestScope.Of(http).Caller;
         if (await Find(store, caller.Scope, id) is not { } card

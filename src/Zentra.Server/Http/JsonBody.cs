@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Zentra.Runtime.Intents;
@@ -82,7 +83,10 @@ internal static class JsonBody
             {
                 return new(HttpProblems.InvalidJson, "Something follows the JSON object.");
             }
-            return new(value);
+            // What is kept as raw JSON was not read by its letters.
+            return Utf8.IsValid(body.IsSingleSegment ? body.FirstSpan : body.ToArray())
+                ? new(value)
+                : new(HttpProblems.InvalidJson, "The body is not UTF-8 (RFC 8259, section 8.1).");
         }
         catch (JsonException fault)
         {

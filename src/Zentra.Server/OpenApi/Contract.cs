@@ -100,6 +100,10 @@ public static class Contract
         {
             return "SelectedRoute";
         }
+        if (type.Type == typeof(Zentra.Cards.Authorizations.AuthorizationResource))
+        {
+            return "CardAuthorization";
+        }
         return OpenApiOptions.CreateDefaultSchemaReferenceId(type)?
             .Replace("ListingOf", "ListOf", StringComparison.Ordinal)
             .Replace("Resource", "", StringComparison.Ordinal);

@@ -13,7 +13,7 @@ public sealed record ContractDocument(string Text)
 
     /// <summary>Operations that make what they name where it is not there: no name is unknown to them.</summary>
     public static IReadOnlySet<string> Making { get; } =
-        new HashSet<string>(["providers_put", "payout_accounts_put"], StringComparer.Ordinal);
+        new HashSet<string>(["providers_put", "payout_accounts_put", "card_accounts_put"], StringComparer.Ordinal);
 
     private static readonly string[] Methods = ["get", "put", "post", "delete", "patch"];
 
@@ -42,6 +42,13 @@ public sealed record ContractOperation(HttpMethod Method, string Path, JsonEleme
         ["payouts_fail"] = """{"reason":"text"}""",
         ["payouts_return"] = """{"reason":"text"}""",
         ["settlements_bank"] = """{"currency":"USD","amount_minor":1}""",
+        ["cards_close"] = """{"reason":"lost"}""",
+        ["card_programs_put_external_decision"] = """{"url":"https://tenant.example/decide"}""",
+        ["card_accounts_deposit"] = """{"amount_minor":1}""",
+        ["card_accounts_withdraw"] = """{"amount_minor":1}""",
+        ["card_authorizations_increment"] = """{"amount_minor":1}""",
+        ["card_authorizations_approve"] = """{"reason":"text"}""",
+        ["card_authorizations_decline"] = """{"reason":"text"}""",
         ["reviews_resolve"] = """{"outcome":"not_received","reason":"text"}""",
     };
 

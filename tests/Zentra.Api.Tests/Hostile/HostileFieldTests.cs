@@ -189,6 +189,9 @@ public sealed class HostileFieldTests(QuietHost quiet) : IClassFixture<QuietHost
     {
         // Words of people have lines; the bank may have got nothing, or less; a provider may charge nothing.
         "reviews_comment/text" => ["\"a\\nb\""],
+        "card_accounts_put/floor_minor" => ["-1", "0", "-0"],
+        "card_authorizations_request/billing_amount_minor" => ["0", "-0"],
+        "card_authorizations_request/replacement_amount_minor" => ["0", "-0"],
         "settlements_bank/amount_minor" => ["-1", "0", "-0"],
         "sandbox_settlement_file/rate_ppm" or "sandbox_settlement_file/fixed_minor" => ["0", "-0"],
         _ => [],

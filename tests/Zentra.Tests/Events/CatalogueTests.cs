@@ -1,4 +1,5 @@
 using System.Reflection;
+using Zentra.Cards;
 using Zentra.Payments;
 using Zentra.Payments.Settlement;
 using Zentra.Runtime.Events;
@@ -18,20 +19,22 @@ public sealed class CatalogueTests
     private static readonly string[] Facts =
     [
         "lost", "won", "resent", "unknown", "requires_action", "evidence_overdue", "second_stage", "under_review",
-        "paid", "in_transit",
+        "paid", "in_transit", "review", "drawn", "frozen", "unfrozen",
     ];
 
     public static Catalogue Catalogue { get; } = new(
         [
             Envelope.Capability, AccessDecider.Capability, AccountDecider.Capability, OperationDecider.Capability,
             WebhookDecider.Capability, ReviewDecider.Capability, PaymentsCapability.Capability,
-            SettlementOperations.Capability,
+            SettlementOperations.Capability, CardsCapability.Capability,
         ]);
 
     [Fact]
     public void Whatever_is_declared_is_in_the_catalogue_once()
     {
-        var declared = new[] { typeof(Intent).Assembly, typeof(PaymentsCapability).Assembly }
+        Assembly[] pure =
+            [typeof(Intent).Assembly, typeof(PaymentsCapability).Assembly, typeof(CardsCapability).Assembly];
+        var declared = pure
             .SelectMany(a => a.GetTypes()).Where(t => !t.IsGenericTypeDefinition)
             .SelectMany(t => t.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
             .Where(f => f.FieldType.IsAssignableTo(typeof(EventType)))
@@ -45,9 +48,9 @@ public sealed class CatalogueTests
     [Fact]
     public void A_name_is_an_object_and_what_happened_to_it() => Assert.All(Catalogue.Events, e =>
     {
-        Assert.Matches("^[a-z]+(_[a-z]+)*\\.[a-z]+(_[a-z]+)*$", e.Name);
+        Assert.Matches("^[a-z]+(_[a-z]+)*(\\.[a-z]+(_[a-z]+)*){1,2}$", e.Name);
         Assert.True(e.Name.Length <= 64, $"{e.Name} is longer than a filter may be.");
-        var happened = e.Name[(e.Name.IndexOf('.', StringComparison.Ordinal) + 1)..];
+        var happened = e.Name[(e.Name.LastIndexOf('.') + 1)..];
         Assert.True(
             Facts.Contains(happened) || happened.Split('_').Any(w => w.EndsWith("ed", StringComparison.Ordinal)),
             $"{e.Name} does not say what happened.");

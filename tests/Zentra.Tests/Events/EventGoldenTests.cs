@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Zentra.Cards;
+using Zentra.Cards.Issuing;
 using Zentra.Payments.Methods;
 using Zentra.Payments.Providers;
 using Zentra.Runtime.Events;
@@ -8,6 +10,7 @@ using Zentra.Runtime.Ledger;
 using Zentra.Runtime.Operations;
 using Zentra.Runtime.Reviews;
 using Zentra.Runtime.Webhooks;
+using Zentra.Tests.Cards;
 using Zentra.Tests.Disputes;
 using Zentra.Tests.Ledger;
 using Zentra.Tests.Payments;
@@ -60,6 +63,13 @@ public sealed class EventGoldenTests
 
     private const string Payouts =
         "settle 10000, account, payout 1000, file, debit, credit AC04, payout 2000, cancel, payout 3000, file, fail";
+
+    private static readonly string[] Cards =
+    [
+        "card limit 1000, auth 700 t1, inc 100, inc 300, reverse 200, reverse, auth 9000, freeze, unfreeze, note",
+        "floor 0, floor, deposit 1000, withdraw 100, advice 500, wait 7d, wake, posted_refund 100, pin wrong, unblock",
+        "card physical, activate, reveal, replace, close lost", "watch 500, auth 600", "wait 2000d, expire",
+    ];
 
     private static readonly Lazy<Dictionary<string, SealedEvent>> Told = new(() => Books()
         .SelectMany(b => b.Told).GroupBy(t => t.Type).ToDictionary(g => g.Key, g => g.First()));
@@ -115,6 +125,7 @@ public sealed class EventGoldenTests
         .. Disputes.Select(s => DisputeScript.Play($"{DisputeScript.Captured}, {s}")),
         Failing(), Waiting(), Method(), Endpoint(), Operations(), Period(), Reviews(),
         PayoutScript.Play(Payouts),
+        .. Cards.Select(CardScript.Play), ChangedProgram(),
         .. Settlements.Select(s => new SettlementDesk().Play($"{Captured}, {s}").Book),
     ];
 
@@ -138,6 +149,16 @@ public sealed class EventGoldenTests
             book.Play($"wait {span}, wake, unknown asked");
         }
         return book.Play("approved");
+    }
+
+    private static Book ChangedProgram()
+    {
+        var book = CardScript.Play("auth 100");
+        var id = book.Cards()[0].Program;
+        book.Do(CardsCapability.UpdateProgram, new ProgramCommand.Update(
+            id, "Gold", new(ReviewAnswer.Challenge, null, null, RemovesExternal: false, null), IsDefault: true,
+            Metadata: null, Seen: null));
+        return book;
     }
 
     /// <summary>The life of a webhook endpoint.</summary>
