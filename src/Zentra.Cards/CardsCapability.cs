@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Zentra.Cards.Authorizations;
+using Zentra.Cards.Controls;
 using Zentra.Cards.Issuing;
 using Zentra.Cards.Vault;
 using Zentra.Runtime.Intents;
@@ -61,14 +62,14 @@ public static class CardsCapability
         [
             Issue, Activate, Freeze, Unfreeze, Close, Update, UnblockPin, Wake, Replace, GrantReveal, Reveal,
             CreateProgram, UpdateProgram, PutAccount, Deposit, Withdraw, VaultDecider.Open,
-            .. AuthorizationOperations.All,
+            ControlDecider.Put, .. AuthorizationOperations.All,
         ],
         [
             Card.Kind, CardProgram.Kind, CardDefaults.Kind, CardAccount.Kind, RevealGrant.Kind, VaultKey.Kind,
             VaultState.Kind, SealedPan.Kind, CardIndex.Kind, .. AuthorizationOperations.Kinds,
         ])
     {
-        Events = [.. CardEvents.All, .. AuthorizationEvents.All],
+        Events = [.. CardEvents.All, .. ControlEvents.All, .. AuthorizationEvents.All],
     };
 
     private static Operation On<TCommand>(

@@ -23,6 +23,7 @@ using Zentra.Server.Connectors;
 using Zentra.Server.Connectors.Acquirer;
 using Zentra.Server.Connectors.Adyen;
 using Zentra.Server.Connectors.Stripe;
+using Zentra.Server.Controls;
 using Zentra.Server.Disputes;
 using Zentra.Server.Events;
 using Zentra.Server.Evidence;
@@ -163,7 +164,8 @@ public static class ZentraServer
             SettlementRequests.Default, SettlementResponses.Default,
             PayoutRequests.Default, PayoutResponses.Default,
             CardRequests.Default, CardResponses.Default,
-            AuthorizationRequests.Default, AuthorizationResponses.Default);
+            AuthorizationRequests.Default, AuthorizationResponses.Default,
+            ControlRequests.Default, ControlResponses.Default);
 
         var app = builder.Build();
         app.UseRouting();
@@ -178,6 +180,7 @@ public static class ZentraServer
         app.MapDeclineCodes();
         app.MapCards();
         app.MapAuthorizations();
+        app.MapControls();
         app.MapReviews();
         app.MapSettlements();
         app.MapPayouts();

@@ -113,6 +113,10 @@ internal sealed class Asked
             Reason = reason,
             Rules = judged.Rules,
             Facts = Facts,
+            Purchase = purchase,
+            PartialAllowed = Message.PartialAllowed && Program.PartialApproval && !purchase.IsIncrement,
+            IsAdvice = Message.IsAdvice
+                || Message.Kind is NetworkRequestKind.Advice or NetworkRequestKind.ForcePost,
             Sets = [.. Sets.Select(s => s.Id)],
             Counters =
             [

@@ -184,6 +184,15 @@ public sealed record PolicyDecision
 
     public required CardFacts Facts { get; init; }
 
+    /// <summary>What the rules saw of the message.</summary>
+    public required Purchase Purchase { get; init; }
+
+    /// <summary>Whether a part of what was asked could be approved.</summary>
+    public bool PartialAllowed { get; init; }
+
+    /// <summary>Whether others had decided already, so that no rule could decline it.</summary>
+    public bool IsAdvice { get; init; }
+
     /// <summary>The versions of controls that were in force: tenant, program, card.</summary>
     public IReadOnlyList<string> Sets { get; init; } = [];
 

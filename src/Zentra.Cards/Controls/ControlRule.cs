@@ -63,6 +63,12 @@ public abstract record ControlRule
         public const string TimeOfDay = "time_of_day";
         public const string FirstUse = "first_use";
         public const string MaximumUses = "maximum_uses";
+
+        public static IReadOnlyList<string> All { get; } =
+        [
+            AmountLimit, Velocity, CategoryList, MerchantList, CountryList, ChannelList, CurrencyList, TimeOfDay,
+            FirstUse, MaximumUses,
+        ];
     }
 
     /// <summary>

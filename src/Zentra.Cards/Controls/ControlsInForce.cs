@@ -1,4 +1,5 @@
 using Zentra.Cards.Authorizations;
+using Zentra.Runtime.Intents;
 using Zentra.Runtime.Store;
 
 namespace Zentra.Cards.Controls;
@@ -9,7 +10,10 @@ public sealed record ControlsInForce
     public required ControlSet Set { get; init; }
 
     public static readonly RecordKind<ControlsInForce> Kind = new(
-        "controls_in_forces", "cif", AuthorizationStates.Default.ControlsInForce, []);
+        "controls_in_forces",
+        "cif",
+        AuthorizationStates.Default.ControlsInForce,
+        [("level", c => c.Set.Level.Name())]);
 
     /// <summary>The identifier for a workspace, a program or a card: the same, with this kind's prefix.</summary>
     public static string IdOf(string subject) => Kind.Prefix + subject[Kind.Prefix.Length..];

@@ -52,6 +52,10 @@ internal sealed class ContractSchemas(TypeDocs docs) : IOpenApiSchemaTransformer
         {
             schema.Type = JsonSchemaType.Object;
         }
+        if (type == typeof(RuleJson))
+        {
+            schema.AllOf = [new OpenApiSchemaReference(RuleJson.Schema, context.Document)];
+        }
         if (context.JsonPropertyInfo is null && schema.Properties is { Count: > 0 })
         {
             Close(schema, context.JsonTypeInfo);
