@@ -130,6 +130,7 @@ public sealed class ContractTests(ApiHost host)
     [InlineData("providers_put")]
     [InlineData("routing_rules_create")]
     [InlineData("routing_rules_replace")]
+    [InlineData("card_controls_set")]
     public async Task An_operation_that_changes_what_was_read_says_how_to_name_the_version(string operation)
     {
         var contract = await ContractDocument.Generate(host.Services);

@@ -194,6 +194,26 @@ public sealed class QuietHost : IAsyncLifetime
             """{"reason":"text","idempotency_key":"k1"}"""),
         ("card_authorizations_decline", HttpMethod.Post, $"{Authorization}/decline",
             """{"reason":"text","idempotency_key":"k1"}"""),
+        ("card_controls_set", HttpMethod.Post, "/cards/controls",
+            """
+            {"level":"card","card":"crd_01kq5249taew7vxy3ydjmby001",
+            "rules":[{"name":"abroad","kind":"country","allow":["DE"]}],"description":"text","idempotency_key":"k1"}
+            """),
+        ("card_authorizations_explain (a purchase)", HttpMethod.Post, "/cards/authorizations/explain",
+            """
+            {"card":"crd_01kq5249taew7vxy3ydjmby001","amount_minor":1,"currency":"USD","billing_amount_minor":1,
+            "billing_currency":"USD","merchant":{"id":"mer_1","name":"text","category":"5812","country":"DE"},
+            "channel":"pos","partial_approval":true,"expiry":"2912","pin":"passed","cvv":"passed",
+            "at":"2026-01-01T00:00:00Z","sets":["ctl_01kq5249taew7vxy3ydjmby001"],
+            "controls":[{"level":"card","rules":[]}]}
+            """),
+        ("card_authorizations_explain (a decision)", HttpMethod.Post, "/cards/authorizations/explain",
+            """{"authorization":"ath_01kq5249taew7vxy3ydjmby001","decision":1}"""),
+        ("card_authorizations_replay_policy", HttpMethod.Post, "/cards/authorizations/replay-policy",
+            """
+            {"card":"crd_01kq5249taew7vxy3ydjmby001","from":"2026-01-01T00:00:00Z","to":"2026-01-02T00:00:00Z",
+            "sets":["ctl_01kq5249taew7vxy3ydjmby001"],"controls":[{"level":"card","rules":[]}]}
+            """),
         ("sandbox_clock", HttpMethod.Post, "/sandbox/clock", """{"advance_seconds":1}"""),
     ];
 

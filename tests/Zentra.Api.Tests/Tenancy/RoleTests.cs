@@ -161,6 +161,13 @@ public sealed class RoleTests(ApiHost host)
         ["GET /operations/{id}"] = Readers,
         ["POST /operations/{id}/cancel"] = Operators,
         ["POST /operations/{id}/resume"] = Operators,
+        // A card's controls; those of a program and of the workspace are for admins (ControlsTests).
+        ["POST /cards/controls"] = Payers,
+        ["GET /cards/controls"] = Readers,
+        ["GET /cards/controls/{id}"] = Readers,
+        ["GET /cards/merchant-categories"] = Readers,
+        ["POST /cards/authorizations/explain"] = Readers,
+        ["POST /cards/authorizations/replay-policy"] = Readers,
         ["GET /health/live"] = Anyone,
         ["GET /health/ready"] = Anyone,
         ["GET /metrics"] = Anyone,
