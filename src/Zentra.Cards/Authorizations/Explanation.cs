@@ -24,7 +24,7 @@ public static class Explanation
         AuthorizationMessage message, TrialPolicy trial, IRecords records, Context context) =>
         PurchaseOf(message, records, context) is var (purchase, _) ? trial.OfAnother(purchase) : null;
 
-    /// <summary>What would be decided on a message: by the same decider that would, whose decision is dropped.</summary>
+    /// <summary>What would be decided on a message: by the decider that would, whose decision is dropped.</summary>
     /// <param name="message">Of a card that is known.</param>
     public static AuthorizationExplanationResource Dry(
         AuthorizationMessage message, TrialPolicy trial, IRecords records, Context context)
@@ -77,7 +77,7 @@ public static class Explanation
         };
     }
 
-    /// <summary>What was refused before any rule was asked, because the message or the card could not be known.</summary>
+    /// <summary>What was refused before any rule was asked, because message or card could not be known.</summary>
     public static AuthorizationExplanationResource Unjudged(Authorization authorization) => new()
     {
         Authorization = authorization.Id,

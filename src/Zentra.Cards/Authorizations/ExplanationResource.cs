@@ -148,7 +148,8 @@ public sealed record ExplainedDecision
         (outcome, decisive) switch
         {
             (AuthorizationOutcome.Approved, null) => "Every rule passes.",
-            (AuthorizationOutcome.Approved, { } why) => $"It is approved, wholly or in part, although: {why.Explanation}",
+            (AuthorizationOutcome.Approved, { } why) =>
+                $"It is approved, wholly or in part, although: {why.Explanation}",
             (_, { } why) => why.Explanation,
             _ => reason is { } code ? Wording.Operator(code) : "It is not approved.",
         };

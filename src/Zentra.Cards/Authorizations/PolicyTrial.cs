@@ -5,8 +5,8 @@ using Zentra.Runtime.Money;
 namespace Zentra.Cards.Authorizations;
 
 /// <summary>
-/// What other controls would have decided over past traffic. Authorizations are added oldest first; their increments and
-/// what was given back of them take their own place in time. Pure, but for what it counts itself.
+/// What other controls would have decided over past traffic. Authorizations are added oldest first; their increments
+/// and what was given back of them take their own place in time. Pure, but for what it counts itself.
 /// <para>
 /// Counters begin with nothing, and count what the trial approves. What was reversed, ran out or was declined by the
 /// tenant's own system is given back at the last change of its authorization; what was cleared beyond a hold is not

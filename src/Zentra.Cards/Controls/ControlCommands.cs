@@ -7,7 +7,7 @@ namespace Zentra.Cards.Controls;
 
 /// <summary>Makes the next version of a subject's controls.</summary>
 /// <param name="Subject">The program or the card; null for the workspace.</param>
-/// <param name="Rules">Without faults (<see cref="ControlCheck"/>); none takes all controls of the subject away.</param>
+/// <param name="Rules">Without faults (<see cref="ControlCheck"/>); none takes the subject's controls away.</param>
 /// <param name="Seen">The version that the caller has seen, 0 for none; null where that does not matter.</param>
 public sealed record PutControls(
     ControlLevel Level, string? Subject, IReadOnlyList<ControlRule> Rules, string? Description, long? Seen) : Command;
@@ -26,7 +26,8 @@ public static class ControlEvents
 /// <summary>Why controls cannot be read or made.</summary>
 public static class ControlProblems
 {
-    public static readonly ProblemType NotFound = new("controls_not_found", 404, "There is no such version of controls.");
+    public static readonly ProblemType NotFound = new(
+        "controls_not_found", 404, "There is no such version of controls.");
 
     public static readonly ProblemType CurrencyMismatch = new(
         "controls_currency_mismatch", 422, "A rule is about another currency than the card is billed in.");

@@ -73,7 +73,10 @@ public sealed record ExplainAuthorizationRequest
     /// <summary>`passed` or `failed`, as if the network had checked a verification value.</summary>
     public string? Cvv { get; init; }
 
-    /// <summary>The moment that is decided for (RFC 3339); now where absent. Counters are as they are now.</summary>
+    /// <summary>
+    /// The moment that is decided for (RFC 3339), in the years 2000 to 2099; now where absent. Counters are as they are
+    /// now.
+    /// </summary>
     public string? At { get; init; }
 
     /// <summary>The authorization (`ath_…`) whose decision is to be explained.</summary>
@@ -105,7 +108,7 @@ public sealed record ExplainMerchantRequest
     public string? Country { get; init; }
 }
 
-/// <summary>Controls to try over past traffic: of a card, of a program, or of the workspace where neither is named.</summary>
+/// <summary>Controls to try over past traffic: of a card, a program, or the workspace where neither is named.</summary>
 public sealed record ReplayPolicyRequest
 {
     public string? Card { get; init; }

@@ -194,7 +194,9 @@ internal static class ControlEndpoints
                 [
                     .. MerchantCategories.All.Where(c => group is null || c.Groups.Contains(group))
                         .Select(c => new MerchantCategoryResource(
-                            c.First == c.Last ? $"{c.First:0000}" : $"{c.First:0000}-{c.Last:0000}", c.Title, c.Groups)),
+                            c.First == c.Last ? $"{c.First:0000}" : $"{c.First:0000}-{c.Last:0000}",
+                            c.Title,
+                            c.Groups)),
                 ],
                 [.. MerchantCategories.Groups.Select(g => new CategoryGroupResource(g.Name, g.Title))]),
             ControlResponses.Default.MerchantCategoryList);

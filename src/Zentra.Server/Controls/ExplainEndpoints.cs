@@ -54,7 +54,9 @@ internal static class ExplainEndpoints
             if (drafts.ContainsKey(version.Level) || versions.Exists(v => v.Level == version.Level))
             {
                 var faults = new Faults();
-                faults.Add($"/sets/{i}", "duplicate", $"/sets/{i} is of the level {version.Level.Name()}, which is tried already.");
+                faults.Add(
+                    $"/sets/{i}", "duplicate",
+                    $"/sets/{i} is of the level {version.Level.Name()}, which is tried already.");
                 return (null, faults.Refusal(http));
             }
             versions.Add(version);
@@ -79,7 +81,7 @@ internal static class ExplainEndpoints
         {
             ExplainReading.CheckDecision(body, faults);
         }
-        var at = ExplainReading.Time("/at", body.At, faults);
+        var at = ExplainReading.Moment("/at", body.At, faults);
         var drafts = RuleReading.Drafts(body.Controls, body.Sets, faults);
         if (faults.Any)
         {

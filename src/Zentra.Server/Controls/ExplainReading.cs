@@ -11,6 +11,8 @@ internal static class ExplainReading
 {
     private const int MaxMerchant = 64;
     private const int MaxMerchantName = 100;
+    private const int FirstYear = 2000;
+    private const int LastYear = 2099;
 
     private static readonly string[] Checked = ["passed", "failed"];
 
@@ -73,6 +75,17 @@ internal static class ExplainReading
                 faults.Add(pointer, "not_applicable", $"{pointer} is that of the authorization.");
             }
         }
+    }
+
+    /// <summary>The moment that is decided for: one at which every calendar and every hold has its end.</summary>
+    public static Timestamp? Moment(string pointer, string? text, Faults faults)
+    {
+        var moment = Time(pointer, text, faults);
+        if (moment is { } at && at.ToDateTimeOffset().Year is < FirstYear or > LastYear)
+        {
+            faults.Add(pointer, "out_of_range", $"{pointer} is in the years {FirstYear} to {LastYear}.");
+        }
+        return moment;
     }
 
     public static Timestamp? Time(string pointer, string? text, Faults faults)

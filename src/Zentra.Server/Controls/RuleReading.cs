@@ -16,7 +16,10 @@ internal static partial class RuleReading
         var isUnread = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < Math.Min(rules?.Count ?? 0, ControlSet.MaxRules + 1); i++)
         {
-            read.Add(rules!.Count > ControlSet.MaxRules ? null : Read(rules[i]?.Json ?? default, $"{at}/rules/{i}", faults));
+            // Too many are one fault, and nobody reads them.
+            read.Add(rules!.Count > ControlSet.MaxRules
+                ? null
+                : Read(rules[i]?.Json ?? default, $"{at}/rules/{i}", faults));
             if (read[i] is null)
             {
                 isUnread.Add($"/rules/{i}");
@@ -98,7 +101,8 @@ internal static partial class RuleReading
         {
             if (rule.ValueKind != JsonValueKind.Object)
             {
-                faults.Add(at, rule.ValueKind == JsonValueKind.Undefined ? "required" : "invalid_value", $"{at} is an object.");
+                var isNull = rule.ValueKind == JsonValueKind.Undefined;
+                faults.Add(at, isNull ? "required" : "invalid_value", $"{at} is an object.");
                 return null;
             }
             var isThere = rule.TryGetProperty("kind", out var kind);
@@ -128,9 +132,9 @@ internal static partial class RuleReading
         if (fault.Message.Contains("missing required properties", StringComparison.Ordinal))
         {
             var list = fault.Message[fault.Message.IndexOf("including:", StringComparison.Ordinal)..];
-            foreach (Match name in Quoted.Matches(list))
+            foreach (var member in Quoted.Matches(list).Select(m => $"{pointer}/{m.Groups[1].Value}"))
             {
-                faults.Add($"{pointer}/{name.Groups[1].Value}", "required", $"{pointer}/{name.Groups[1].Value} is required.");
+                faults.Add(member, "required", $"{member} is required.");
             }
             return;
         }

@@ -52,9 +52,9 @@ internal sealed class ContractSchemas(TypeDocs docs) : IOpenApiSchemaTransformer
         {
             schema.Type = JsonSchemaType.Object;
         }
-        if (type == typeof(RuleJson))
+        if (type.IsAssignableTo(typeof(IEnumerable<RuleJson>)))
         {
-            schema.AllOf = [new OpenApiSchemaReference(RuleJson.Schema, context.Document)];
+            schema.Items = new OpenApiSchemaReference(RuleJson.Schema, context.Document);
         }
         if (context.JsonPropertyInfo is null && schema.Properties is { Count: > 0 })
         {

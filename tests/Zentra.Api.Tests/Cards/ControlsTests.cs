@@ -221,7 +221,8 @@ public sealed class ControlsTests(ApiHost host)
     public async Task Too_many_rules_are_one_fault()
     {
         var api = await host.NewTenant();
-        var rules = string.Join(',', Enumerable.Range(0, 51).Select(i => NoMeals.Replace("meals", $"m{i}", StringComparison.Ordinal)));
+        var rules = string.Join(',', Enumerable.Range(0, 51)
+            .Select(i => NoMeals.Replace("meals", $"m{i}", StringComparison.Ordinal)));
 
         var refused = (await api.Controls("tenant", "", rules)).IsProblem(400, "invalid_request", "/rules");
 

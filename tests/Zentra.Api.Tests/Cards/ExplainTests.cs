@@ -43,7 +43,8 @@ public sealed class ExplainTests(ApiHost host)
 
         Assert.Equal("approved ", await Said(Explain(api, card, 500)));
         Assert.Equal("declined insufficient_funds", await Said(Explain(api, card, 501)));
-        Assert.Equal("approved ", await Said(Explain(api, card, 1, Trial(Night) + ""","at":"2026-06-01T20:00:00Z" """)));
+        Assert.Equal(
+            "approved ", await Said(Explain(api, card, 1, Trial(Night) + ""","at":"2026-06-01T20:00:00Z" """)));
         Assert.Equal(
             "declined time_not_allowed",
             await Said(Explain(api, card, 1, Trial(Night) + ""","at":"2026-06-01T19:59:59Z" """)));
@@ -65,11 +66,11 @@ public sealed class ExplainTests(ApiHost host)
         (await api.Controls("card", $"\"card\":\"{card}\",", "")).Is(201);
         (await api.Post($"/cards/{card}/freeze")).Is(200);
 
-        var first = (await api.Post("/cards/authorizations/explain", $$"""{"authorization":"{{made.Id}}"}""", null)).Is(200).Json;
-        var second = (await api.Post(
-            "/cards/authorizations/explain",
-            $$"""{"authorization":"{{made.Id}}","decision":2{{Trial(ControlsTests.Hundred.Replace("100", "101", StringComparison.Ordinal))}}}""",
-            null)).Is(200).Json;
+        const string Path = "/cards/authorizations/explain";
+        var trial = Trial(ControlsTests.Hundred.Replace("100", "101", StringComparison.Ordinal));
+        var first = (await api.Post(Path, $$"""{"authorization":"{{made.Id}}"}""", null)).Is(200).Json;
+        var second = (await api.Post(Path, $$"""{"authorization":"{{made.Id}}","decision":2{{trial}}}""", null))
+            .Is(200).Json;
 
         Assert.Equal("true", first.GetProperty("reproduced").GetRawText());
         Assert.Equal(
@@ -81,8 +82,7 @@ public sealed class ExplainTests(ApiHost host)
             second.GetProperty("recorded").GetProperty("policy").GetProperty("rules").GetRawText());
         Assert.Equal(
             ("declined", "approved"), (second.Say("decided.outcome"), second.Say("instead.outcome")));
-        (await api.Post(
-            "/cards/authorizations/explain", $$"""{"authorization":"{{made.Id}}","decision":3}""", null))
+        (await api.Post(Path, $$"""{"authorization":"{{made.Id}}","decision":3}""", null))
             .IsProblem(404, "authorization_not_found", "/decision");
     }
 
@@ -116,22 +116,33 @@ public sealed class ExplainTests(ApiHost host)
     }
 
     [Theory]
-    [InlineData("""{}""", "/card", "required")]
-    [InlineData("""{"card":"crd_1"}""", "/card", "invalid_value")]
-    [InlineData("""{"card":"crd_01kq5249taew7vxy3ydjmby001","authorization":"ath_01kq5249taew7vxy3ydjmby001"}""", "/card", "required")]
-    [InlineData("""{"authorization":"ath_01kq5249taew7vxy3ydjmby001","currency":"USD"}""", "/currency", "not_applicable")]
-    [InlineData("""{"authorization":"ath_01kq5249taew7vxy3ydjmby001","decision":0}""", "/decision", "out_of_range")]
-    [InlineData("""{"authorization":"ath_01kq5249taew7vxy3ydjmby001","sets":["x"]}""", "/sets/0", "invalid_value")]
-    [InlineData("""{"authorization":"ath_01kq5249taew7vxy3ydjmby001","controls":[null]}""", "/controls/0", "required")]
-    [InlineData("""{"authorization":"ath_01kq5249taew7vxy3ydjmby001","controls":[{"level":"card","rules":[{}]}]}""", "/controls/0/rules/0/kind", "required")]
-    [InlineData("""{"authorization":"ath_01kq5249taew7vxy3ydjmby001","controls":[{"level":"card","rules":[]},{"level":"card","rules":[]}]}""", "/controls/1/level", "duplicate")]
-    public async Task What_cannot_be_explained_is_refused_by_its_pointer(string body, string pointer, string code)
+    [InlineData("", "/card", "required")]
+    [InlineData("\"card\":\"crd_1\"", "/card", "invalid_value")]
+    [InlineData("CARD,ATH", "/card", "required")]
+    [InlineData("CARD", "/merchant", "required")]
+    [InlineData("CARD,\"decision\":1", "/decision", "not_applicable")]
+    [InlineData("CARD,\"at\":\"0001-01-01T00:00:00Z\"", "/at", "out_of_range")]
+    [InlineData("CARD,\"at\":\"9999-12-31T23:59:59Z\"", "/at", "out_of_range")]
+    [InlineData("ATH,\"currency\":\"USD\"", "/currency", "not_applicable")]
+    [InlineData("ATH,\"decision\":0", "/decision", "out_of_range")]
+    [InlineData("ATH,\"sets\":[\"x\"]", "/sets/0", "invalid_value")]
+    [InlineData("ATH,\"controls\":[null]", "/controls/0", "required")]
+    [InlineData("ATH,\"controls\":[{\"rules\":[{}]}]", "/controls/0/level", "required")]
+    [InlineData("ATH,\"controls\":[{\"level\":\"card\",\"rules\":[{}]}]", "/controls/0/rules/0/kind", "required")]
+    [InlineData("ATH,\"controls\":[NONE,NONE]", "/controls/1/level", "duplicate")]
+    [InlineData("ATH,\"controls\":[NONE,NONE,NONE,NONE]", "/controls", "too_many")]
+    public async Task What_cannot_be_explained_is_refused_by_its_pointer(string members, string pointer, string code)
     {
         var api = await host.NewTenant();
+        var body = members.Replace("CARD", "\"card\":\"crd_01kq5249taew7vxy3ydjmby001\"", StringComparison.Ordinal)
+            .Replace("ATH", "\"authorization\":\"ath_01kq5249taew7vxy3ydjmby001\"", StringComparison.Ordinal)
+            .Replace("NONE", """{"level":"card","rules":[]}""", StringComparison.Ordinal);
 
-        var refused = (await api.Post("/cards/authorizations/explain", body, null)).IsProblem(400, "invalid_request", pointer);
+        var refused = (await api.Post("/cards/authorizations/explain", $"{{{body}}}", null))
+            .IsProblem(400, "invalid_request", pointer);
 
-        Assert.Contains(code, refused.Json.Items("errors").Where(e => e.Say("pointer") == pointer).Select(e => e.Say("code")));
+        Assert.Contains(
+            $"{pointer} {code}", refused.Json.Items("errors").Select(e => $"{e.Say("pointer")} {e.Say("code")}"));
     }
 
     [Fact]

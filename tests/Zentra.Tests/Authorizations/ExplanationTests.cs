@@ -55,8 +55,9 @@ public sealed class ExplanationTests
         room.Authorize(card, 600);
         var message = room.Message(card, 500);
 
-        var raised = Dry(message, Draft(ControlLevel.Card, Thousand.Replace("1000", "1100", StringComparison.Ordinal)));
-        var lowered = Dry(message, Draft(ControlLevel.Card, Thousand.Replace("1000", "1099", StringComparison.Ordinal)));
+        ExplainedDecision With(string limit) => Dry(
+            message, Draft(ControlLevel.Card, Thousand.Replace("1000", limit, StringComparison.Ordinal)));
+        var (raised, lowered) = (With("1100"), With("1099"));
         var none = Dry(message, Draft(ControlLevel.Card));
 
         Assert.Equal("approved 500", Say(raised));

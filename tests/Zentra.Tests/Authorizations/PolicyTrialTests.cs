@@ -149,7 +149,8 @@ public sealed class PolicyTrialTests
         room.Control(one);
         string[] made = [Make(one, 1000), Make(two, 1000), Make(one, 1), Make(two, 1)];
 
-        Assert.Equal([made[2], made[3]], Play(Draft(ControlLevel.Card, Daily), made).Changed.Select(c => c.Authorization));
+        Assert.Equal(
+            [made[2], made[3]], Play(Draft(ControlLevel.Card, Daily), made).Changed.Select(c => c.Authorization));
         Assert.Equal([made[2]], Play(Version(version), made).Changed.Select(c => c.Authorization));
     }
 
