@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace Zentra.Server.Http;
 
 /// <summary>
-/// A rule of spend controls as it was sent. It is read by itself, so that the faults of all rules of a request are told
-/// at once; in the contract it is a `ControlRule`.
+/// One rule of spend controls: a `ControlRule`. Each is read by itself, so that the faults of all rules of a request
+/// are told at once.
 /// </summary>
 [JsonConverter(typeof(RuleJsonConverter))]
 public sealed record RuleJson(JsonElement Json)

@@ -102,6 +102,7 @@ public static class Contract
         }
         if (type.Type == typeof(Zentra.Cards.Authorizations.AuthorizationResource))
         {
+            // A payment has an authorization too: a word.
             return "CardAuthorization";
         }
         return OpenApiOptions.CreateDefaultSchemaReferenceId(type)?
