@@ -1,8 +1,6 @@
-using System.Text;
 using Zentra.Cards.Authorizations;
 using Zentra.Cards.Controls;
 using Zentra.Cards.Issuing;
-using Zentra.Runtime.Events;
 using Zentra.Runtime.Intents;
 using Zentra.Tests.Authorizations;
 
@@ -141,9 +139,6 @@ public sealed class ControlDeciderTests
         Assert.Equal(card, decision.Subject);
         var told = Assert.Single(decision.Events);
         Assert.Equal(decision.Answer!.Body.ToArray(), told.Data.ToArray());
-        Repository.MatchSnapshot(
-            "tests/Zentra.Tests/Controls/card.controls.changed.json",
-            Encoding.UTF8.GetString(EventEnvelope.Render(room.Book.Told[^1])) + "\n");
     }
 
     private static string? Refusal(Decision decision) => decision is Decision.Refused { Rejection: var refused }

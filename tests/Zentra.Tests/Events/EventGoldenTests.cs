@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Zentra.Cards;
+using Zentra.Cards.Controls;
 using Zentra.Cards.Issuing;
 using Zentra.Payments.Methods;
 using Zentra.Payments.Providers;
@@ -158,6 +159,9 @@ public sealed class EventGoldenTests
         book.Do(CardsCapability.UpdateProgram, new ProgramCommand.Update(
             id, "Gold", new(ReviewAnswer.Challenge, null, null, RemovesExternal: false, null), IsDefault: true,
             Metadata: null, Seen: null));
+        book.Do(ControlDecider.Put, new PutControls(
+            ControlLevel.Program, id, [new ControlRule.CountryList { Name = "home", Allow = ["DE"] }],
+            Description: null, Seen: null));
         return book;
     }
 
