@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Zentra.Cards.Authorizations;
+using Zentra.Cards.Clearing;
 using Zentra.Cards.Controls;
 using Zentra.Cards.Issuing;
 using Zentra.Cards.Vault;
@@ -62,14 +63,18 @@ public static class CardsCapability
         [
             Issue, Activate, Freeze, Unfreeze, Close, Update, UnblockPin, Wake, Replace, GrantReveal, Reveal,
             CreateProgram, UpdateProgram, PutAccount, Deposit, Withdraw, VaultDecider.Open,
-            ControlDecider.Put, .. AuthorizationOperations.All,
+            ControlDecider.Put, .. AuthorizationOperations.All, .. ClearingOperations.All,
         ],
         [
             Card.Kind, CardProgram.Kind, CardDefaults.Kind, CardAccount.Kind, RevealGrant.Kind, VaultKey.Kind,
             VaultState.Kind, SealedPan.Kind, CardIndex.Kind, .. AuthorizationOperations.Kinds,
+            .. ClearingOperations.Kinds,
         ])
     {
-        Events = [.. CardEvents.All, .. ControlEvents.All, .. AuthorizationEvents.All],
+        Events =
+        [
+            .. CardEvents.All, .. ControlEvents.All, .. AuthorizationEvents.All, .. ClearingEvents.All,
+        ],
     };
 
     private static Operation On<TCommand>(

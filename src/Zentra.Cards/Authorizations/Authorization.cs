@@ -14,6 +14,9 @@ public sealed record Authorization
     /// <summary>Decisions that are kept with it: the first, and those of its increments.</summary>
     public const int MaxDecisions = 50;
 
+    /// <summary>Clearing records that are kept with it, the latest; their sum is kept of all.</summary>
+    public const int MaxClearings = 100;
+
     public required string Id { get; init; }
 
     /// <summary>What was asked first.</summary>
@@ -96,6 +99,10 @@ public sealed record Authorization
     public PendingQuestion? Question { get; init; }
 
     public string? Review { get; init; }
+
+    /// <summary>The clearing records that are about it, in their order; null where none came.</summary>
+    public IReadOnlyList<ClearedPart>? Clearings { get; init; }
+
     public IReadOnlyList<string> LedgerEntries { get; init; } = [];
     public required string Intent { get; init; }
     public required string LastIntent { get; init; }
@@ -224,6 +231,14 @@ public sealed record CardFacts
     public long? FloorMinor { get; init; }
 }
 
+/// <summary>A clearing record as its authorization keeps it.</summary>
+/// <param name="Record">`clr_…`.</param>
+/// <param name="Sequence">Of several presentments, the number of this one.</param>
+/// <param name="IsFinal">Whether it said that no other follows.</param>
+/// <param name="Minor">As it is billed, in minor units; negative where it took an earlier one back.</param>
+/// <param name="TransactionMinor">The same in the merchant's currency.</param>
+public sealed record ClearedPart(string Record, int? Sequence, bool IsFinal, long Minor, long TransactionMinor);
+
 /// <summary>
 /// A message of the network that was answered; the identifier is a hash of the network's keys. The same message again
 /// gets the same answer.
@@ -232,6 +247,9 @@ public sealed record NetworkTrace
 {
     /// <summary>Null where the message was about an authorization that is not known.</summary>
     public string? Authorization { get; init; }
+
+    /// <summary>Others that have the same approval code, latest first; null where there are none.</summary>
+    public IReadOnlyList<string>? Earlier { get; init; }
 
     public AuthorizationOutcome Outcome { get; init; }
     public DeclineReason? Reason { get; init; }

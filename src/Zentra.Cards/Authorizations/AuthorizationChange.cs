@@ -15,6 +15,9 @@ namespace Zentra.Cards.Authorizations;
 /// </summary>
 internal sealed class AuthorizationChange
 {
+    /// <summary>Authorizations of a card that have one approval code, beside the latest.</summary>
+    private const int MaxOfCode = 20;
+
     private readonly IRecords records;
     private readonly Context context;
     private readonly List<Posting> postings = [];
@@ -134,6 +137,19 @@ internal sealed class AuthorizationChange
         return Set(a => a with { HeldMinor = 0, ClearedMinor = a.ClearedMinor + held });
     }
 
+    /// <summary>Posts what a network cleared: of what is held first, and of the account beyond it.</summary>
+    public AuthorizationChange Clear(long amountMinor)
+    {
+        var held = Math.Min(amountMinor, Authorization.HeldMinor);
+        Post(AuthorizationPostings.Clear(Known, held, amountMinor - held, context));
+        Count(SpendCounters.ChargeMore(Authorization.Charged, amountMinor - held, Counter), isMore: false);
+        return Set(a => a with
+        {
+            HeldMinor = a.HeldMinor - held,
+            ClearedMinor = checked(a.ClearedMinor + amountMinor),
+        });
+    }
+
     /// <summary>Gives back what is held, to the account and to the limits.</summary>
     /// <param name="isUse">
     /// Whether it still was a use of the card: where nothing of it was approved, it was none.
@@ -157,6 +173,35 @@ internal sealed class AuthorizationChange
     {
         Post(AuthorizationPostings.Refund(Known, amountMinor, context));
         return Set(a => a with { RefundedMinor = a.RefundedMinor + amountMinor });
+    }
+
+    /// <summary>Takes a refund back.</summary>
+    public AuthorizationChange TakeBackRefund(long amountMinor)
+    {
+        Post(AuthorizationPostings.Post(Known, amountMinor, context));
+        return Set(a => a with { RefundedMinor = Math.Max(0, a.RefundedMinor - amountMinor) });
+    }
+
+    /// <summary>
+    /// Keeps what clearing records find an approved authorization by. A code of our own is of this intent alone, so that
+    /// nothing is looked up for it; one that others gave may have been given before.
+    /// </summary>
+    public AuthorizationChange KeepCode(string ours)
+    {
+        if (Authorization.ApprovedMinor == 0
+            || NetworkHash.OfCode(Authorization.Card, Authorization.ApprovalCode) is not { } hash)
+        {
+            return this;
+        }
+        var known = Authorization.ApprovalCode == ours ? null : records.Find(NetworkTrace.Kind, hash);
+        var earlier = (known?.Authorization is { } latest ? (string[])[latest, .. known.Earlier ?? []] : [])
+            .Where(id => id != Authorization.Id).Take(MaxOfCode).ToArray();
+        return Keep(NetworkTrace.Kind.Put(hash, new()
+        {
+            Authorization = Authorization.Id,
+            Earlier = earlier.Length == 0 ? null : earlier,
+            Outcome = AuthorizationOutcome.Approved,
+        }));
     }
 
     /// <summary>The decision with the authorization as its answer.</summary>

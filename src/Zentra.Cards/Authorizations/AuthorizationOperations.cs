@@ -59,6 +59,10 @@ public static class AuthorizationOperations
         {
             keys.Add(NetworkTrace.Kind.Key(hash));
         }
+        if (NetworkHash.OfCode(message.Card, message.ApprovalCode) is { } code)
+        {
+            keys.Add(NetworkTrace.Kind.Key(code));
+        }
         keys.AddRange(AuthorizationDecider.Originals(message).Select(h => NetworkTrace.Kind.Key(h)));
         return keys;
     }

@@ -26,6 +26,21 @@ internal static class AuthorizationPostings
         CardLedger.Hold(card.Account, card.Currency), CardLedger.Network(card.Brand, card.Currency), amountMinor,
         context);
 
+    /// <summary>Cleared for more than was held: the rest is the account's.</summary>
+    public static Posting[] Clear(Card card, long heldMinor, long overMinor, Context context)
+    {
+        var (hold, network) =
+            (CardLedger.Hold(card.Account, card.Currency), CardLedger.Network(card.Brand, card.Currency));
+        return overMinor == 0 ? Move(hold, network, heldMinor, context)
+            : heldMinor == 0 ? Move(Account(card), network, overMinor, context)
+            :
+            [
+                new(context.NewId("led"), hold, -heldMinor),
+                new(context.NewId("led"), Account(card), -overMinor),
+                new(context.NewId("led"), network, checked(heldMinor + overMinor)),
+            ];
+    }
+
     /// <summary>Money back to the card.</summary>
     public static Posting[] Refund(Card card, long amountMinor, Context context) => Move(
         CardLedger.Network(card.Brand, card.Currency), Account(card), amountMinor, context);

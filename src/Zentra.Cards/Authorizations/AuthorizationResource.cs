@@ -94,6 +94,9 @@ public sealed record AuthorizationResource
     /// <summary>The review that it waits for, or waited for.</summary>
     public string? Review { get; init; }
 
+    /// <summary>The clearing records that are about it (`clr_…`), in their order; absent where none came.</summary>
+    public IReadOnlyList<string>? Clearings { get; init; }
+
     public required AuthorizationProof Evidence { get; init; }
 
     /// <summary>The intent that recorded it first.</summary>
@@ -141,6 +144,7 @@ public sealed record AuthorizationResource
             Decisions = authorization.Decisions.Count,
             ExpiresAt = authorization.IsPending ? authorization.ExpiresAt : null,
             Review = authorization.Review,
+            Clearings = authorization.Clearings?.Select(c => c.Record).ToList(),
             Evidence = new(
                 authorization.Card, authorization.Id, last?.Intent, authorization.Merchant, authorization.LedgerEntries,
                 authorization.LastIntent, authorization.LastLeaf),

@@ -32,11 +32,9 @@ public static class NetworkHash
             ? Hash("original", card, stan, acquirer, transmittedAt?.ToString())
             : null;
 
-    /// <summary>An authorization by its card, approval code and retrieval reference number.</summary>
-    public static string? OfApproval(string? card, string? approvalCode, string? reference) =>
-        card is not null && approvalCode is not null && reference is not null
-            ? Hash("approval", card, approvalCode, reference)
-            : null;
+    /// <summary>The authorizations of a card that have an approval code.</summary>
+    public static string? OfCode(string? card, string? approvalCode) =>
+        card is not null && approvalCode is not null ? Hash("code", card, approvalCode.Trim()) : null;
 
     private static string Hash(params ReadOnlySpan<string?> parts)
     {

@@ -71,7 +71,6 @@ internal static class PurchaseDecider
             NetworkHash.OfTransaction(message.Card, message.Network?.TransactionId),
             NetworkHash.OfOriginal(
                 message.Card, message.Network?.Stan, message.Network?.Acquirer, message.Network?.TransmittedAt),
-            NetworkHash.OfApproval(message.Card, made.ApprovalCode, message.Network?.Rrn),
         ];
         foreach (var hash in hashes.OfType<string>())
         {
@@ -175,7 +174,7 @@ internal static class PurchaseDecider
                 Cardholder = null,
                 Explanation = Say(a),
             })
-            .Tell(AuthorizationEvents.Approved);
+            .KeepCode(ApprovalCode(context)).Tell(AuthorizationEvents.Approved);
 
     private static string Say(Authorization authorization) =>
         authorization.ApprovedMinor < authorization.BillingAmountMinor

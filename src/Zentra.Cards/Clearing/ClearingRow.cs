@@ -39,7 +39,11 @@ public sealed record ClearingHeader(string Network, string? FileId, DateOnly? Pr
 /// <summary>Why a clearing file is not to be trusted.</summary>
 /// <param name="Code">As `totals_differ`.</param>
 /// <param name="Reason">Why, in one sentence.</param>
-public sealed record ClearingFault(string Code, string Reason);
+public sealed record ClearingFault(string Code, string Reason)
+{
+    /// <summary>The trailer says another total than was read.</summary>
+    public const string TotalsDiffer = "totals_differ";
+}
 
 /// <summary>A record that cannot be taken.</summary>
 /// <param name="Field">The field at fault, in the format's own words; null where it is the record itself.</param>
@@ -54,7 +58,7 @@ public sealed record ClearingTrailer(int? Batch, IReadOnlyList<ClearingTotal> To
 {
     /// <summary>The first total that is not what was read.</summary>
     public ClearingFault? Fault => Totals.FirstOrDefault(t => !t.Holds) is { } wrong
-        ? new("totals_differ", $"{(Batch is { } batch ? $"Batch {batch}: " : "")}{wrong}")
+        ? new(ClearingFault.TotalsDiffer, $"{(Batch is { } batch ? $"Batch {batch}: " : "")}{wrong}")
         : null;
 
     public bool Equals(ClearingTrailer? other) =>
