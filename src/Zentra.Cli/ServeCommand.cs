@@ -13,6 +13,7 @@ using Zentra.Server.Access;
 using Zentra.Server.Bridges;
 using Zentra.Server.Http;
 using Zentra.Server.Network;
+using Zentra.Server.Clearing;
 using Zentra.Server.Settlement;
 using Zentra.Server.Webhooks;
 
@@ -105,6 +106,7 @@ internal static class ServeCommand
             {
                 Webhooks = WebhookSettings.FromEnvironment(Environment.GetEnvironmentVariable),
                 Settlement = SettlementSettings.FromEnvironment(Environment.GetEnvironmentVariable),
+                Clearing = ClearingSettings.FromEnvironment(Environment.GetEnvironmentVariable),
                 Network = NetworkSettings.FromEnvironment(Environment.GetEnvironmentVariable),
             });
             var key = await FirstKey(app.Services);

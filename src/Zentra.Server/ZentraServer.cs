@@ -19,6 +19,7 @@ using Zentra.Server.Access;
 using Zentra.Server.Authorizations;
 using Zentra.Server.Bridges;
 using Zentra.Server.Cards;
+using Zentra.Server.Clearing;
 using Zentra.Server.Connectors;
 using Zentra.Server.Connectors.Acquirer;
 using Zentra.Server.Connectors.Adyen;
@@ -66,6 +67,9 @@ public sealed record ServerOptions(string DataDirectory, int Port)
 
     /// <summary>Where settlement files are kept, and how large they may be.</summary>
     public SettlementSettings Settlement { get; init; } = new();
+
+    /// <summary>Where clearing files are kept, and how large they may be.</summary>
+    public ClearingSettings Clearing { get; init; } = new();
 
     /// <summary>The broker that events are published to; none where null.</summary>
     public AmqpSettings? Amqp { get; init; }
@@ -122,6 +126,7 @@ public static class ZentraServer
         services.AddSingleton<IConnector>(new AdyenConnector(providers));
         services.AddSingleton<CredentialVault>();
         services.AddSingleton<CardVault>();
+        services.AddSingleton<CardNumbers>();
         services.AddSingleton<CardDesk>();
         services.AddSingleton<INetworkDesk, NetworkDesk>();
         services.AddSingleton<ProviderAccounts>();
@@ -152,6 +157,7 @@ public static class ZentraServer
         services.AddBridges(options.Amqp);
         services.AddNetwork(options.Network);
         services.AddSettlement(options.Settlement, options.DataDirectory);
+        services.AddClearing(options.Clearing, options.DataDirectory);
         services.AddSingleton<OperationWorker>();
         services.AddHostedService(s => s.GetRequiredService<OperationWorker>());
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
@@ -165,7 +171,8 @@ public static class ZentraServer
             PayoutRequests.Default, PayoutResponses.Default,
             CardRequests.Default, CardResponses.Default,
             AuthorizationRequests.Default, AuthorizationResponses.Default,
-            ControlRequests.Default, ControlResponses.Default);
+            ControlRequests.Default, ControlResponses.Default,
+            ClearingRequests.Default, ClearingResponses.Default);
 
         var app = builder.Build();
         app.UseRouting();
@@ -181,6 +188,7 @@ public static class ZentraServer
         app.MapCards();
         app.MapAuthorizations();
         app.MapControls();
+        app.MapClearing();
         app.MapReviews();
         app.MapSettlements();
         app.MapPayouts();
@@ -196,6 +204,7 @@ public static class ZentraServer
         app.MapAccess();
         app.MapSandbox();
         app.MapSandboxFiles();
+        app.MapSandboxClearing();
         app.MapOperations();
         app.MapLongOperations();
         app.MapContract();

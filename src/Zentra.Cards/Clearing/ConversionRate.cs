@@ -60,7 +60,8 @@ public readonly record struct ConversionRate(long Digits, int Decimals)
     }
 }
 
-internal sealed class ConversionRateJson : JsonConverter<ConversionRate>
+/// <summary>A rate as text, to the digit.</summary>
+public sealed class ConversionRateJson : JsonConverter<ConversionRate>
 {
     public override ConversionRate Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.String && ConversionRate.TryParse(reader.GetString(), out var rate)

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Zentra.Cards.Authorizations;
 using Zentra.Cards.Issuing;
-using Zentra.Cards.Vault;
 using Zentra.Runtime.Store;
 using Zentra.Runtime.Tenancy;
 using Zentra.Server.Vault;
@@ -12,12 +11,11 @@ namespace Zentra.Server.Authorizations;
 /// Where messages about cards come in, whichever edge they came by: a number is turned into a card, and what a decision
 /// will read is named, so that the lane can read it at once.
 /// </summary>
-public sealed class CardDesk(IStore store, CardVault vault)
+public sealed class CardDesk(IStore store, CardNumbers numbers)
 {
     private const int MaxKnown = 100_000;
 
     private readonly ConcurrentDictionary<(Scope Scope, string Card), (string Program, string Account)> known = new();
-    private readonly ConcurrentDictionary<(Scope Scope, string Index), string> byIndex = new();
 
     /// <summary>
     /// The message with its card, and with the program and the account that the card has for good. A vault that cannot
@@ -29,7 +27,7 @@ public sealed class CardDesk(IStore store, CardVault vault)
         {
             try
             {
-                message = message with { Card = await Find(scope, pan) };
+                message = message with { Card = await numbers.Find(scope, pan) };
             }
             catch (VaultUnavailableException)
             {
@@ -44,23 +42,7 @@ public sealed class CardDesk(IStore store, CardVault vault)
     }
 
     /// <summary>The card of a number; null where none of ours has it.</summary>
-    public async ValueTask<string?> Find(Scope scope, Pan number)
-    {
-        var index = await vault.Index(scope, number);
-        if (byIndex.TryGetValue((scope, index), out var card))
-        {
-            return card;
-        }
-        if (await store.Record(scope, CardIndex.Kind, index) is not { State: CardIndex found })
-        {
-            return null;
-        }
-        if (byIndex.Count >= MaxKnown)
-        {
-            byIndex.Clear();
-        }
-        return byIndex[(scope, index)] = found.Card;
-    }
+    public ValueTask<string?> Find(Scope scope, Pan number) => numbers.Find(scope, number);
 
     private async ValueTask<(string Program, string Account)?> Known(Scope scope, string id)
     {

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Zentra.Cards.Clearing;
 using Zentra.Runtime.Intents;
 using Zentra.Server.Http;
 
@@ -38,6 +39,10 @@ internal sealed class ContractSchemas(TypeDocs docs) : IOpenApiSchemaTransformer
         {
             schema.Type = JsonSchemaType.String;
             schema.Format = "date-time";
+        }
+        if (type == typeof(ConversionRate) || type == typeof(ConversionRate?))
+        {
+            schema.Type = JsonSchemaType.String;
         }
         if (type == typeof(long) || type == typeof(long?) || type == typeof(int) || type == typeof(int?))
         {

@@ -1,6 +1,6 @@
 using Zentra.Runtime.Intents;
 
-namespace Zentra.Server.Settlement;
+namespace Zentra.Server.Workers;
 
 /// <summary>
 /// Lines that are under way: as many as fill three commits while the lane has nothing else to do (one is written, one

@@ -1,0 +1,123 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Zentra.Cards.Authorizations;
+using Zentra.Cards.Clearing;
+using Zentra.Runtime.Events;
+using Zentra.Runtime.Intents;
+
+namespace Zentra.Tests.Clearing;
+
+/// <summary>One effect for each file and each record, whoever says it how often; and what is told of it.</summary>
+public sealed class ClearingTests
+{
+    private const string Golden = "tests/Zentra.Tests/Clearing/Golden";
+
+    public static TheoryData<string> Types => [.. ClearingEvents.All.Select(e => e.Name)];
+
+    [Fact]
+    public void The_same_record_in_another_file_is_a_duplicate_and_says_of_which()
+    {
+        var desk = new ClearingDesk().Play("authorize 1000, file, present 1000, end");
+        var first = desk.Last.Id;
+
+        desk.Play("file, present 1000, end");
+
+        Assert.Equal((ClearingStatus.Duplicate, first), (desk.Last.Status, desk.Last.DuplicateOf));
+        Assert.Equal((1L, 0L), (desk.File.Duplicates, desk.File.Matched));
+        Assert.Equal(1_000, desk.Book.Balance("network_settlement:visa"));
+    }
+
+    [Fact]
+    public void The_same_file_is_refused_by_name()
+    {
+        var desk = new ClearingDesk().Play("file, end");
+
+        var again = Assert.IsType<Decision.Refused>(desk.Receive("hash of 0"));
+
+        Assert.Equal(ClearingProblems.FileKnown, again.Rejection.Type);
+        Assert.Contains(desk.File.Id, again.Rejection.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_record_that_another_worker_has_taken_is_void()
+    {
+        var desk = new ClearingDesk().Play("authorize 1000, file");
+        var command = desk.Record(["present", "1000"]);
+        desk.Give(command);
+
+        var again = Assert.IsType<Decision.Refused>(desk.Give(command));
+
+        Assert.Equal(ClearingProblems.OutOfTurn, again.Rejection.Type);
+        Assert.Equal(1_000, desk.Book.Balance("network_settlement:visa"));
+    }
+
+    [Fact]
+    public void A_code_that_others_gave_twice_is_told_apart_by_its_reference()
+    {
+        var desk = new ClearingDesk().Play("authorize 1000");
+        var first = desk.Authorization;
+        // The second one has the code of the first: only the retrieval reference tells which is meant.
+        var trace = NetworkHash.OfCode(first.Card, first.ApprovalCode)!;
+        Assert.Equal(first.Id, desk.Book.Find(NetworkTrace.Kind, trace)!.Authorization);
+        desk.Play("file, present 1000 code");
+
+        Assert.Equal(ClearingMatch.CodeAndRrn, desk.Last.MatchedBy);
+        Assert.Equal(first.Id, desk.Last.Authorization);
+    }
+
+    [Fact]
+    public void A_review_ends_as_its_money_allows()
+    {
+        var suspended = new ClearingDesk().Play("file, present 1000 unknown");
+        var differs = new ClearingDesk().Play("authorize 1000, file, present 1500");
+
+        Assert.Equal(
+            ClearingProblems.InSuspense,
+            Assert.IsType<Decision.Refused>(suspended.Take("resolve acknowledged")).Rejection.Type);
+        Assert.Equal(
+            ClearingProblems.InSuspense,
+            Assert.IsType<Decision.Refused>(differs.Take("resolve write_off")).Rejection.Type);
+        suspended.Play("resolve write_off");
+        differs.Play("resolve acknowledged");
+        Assert.Equal(-1_000, suspended.Book.Balance("write_offs:visa"));
+        Assert.Equal(0, suspended.Last.SuspendedMinor);
+    }
+
+    [Fact]
+    public void What_differs_names_all_that_it_is_about()
+    {
+        var desk = new ClearingDesk().Play("authorize 1000 at 5812, file, present 1500");
+        var (review, record) = (Assert.Single(desk.Reviews), desk.Last);
+
+        Assert.Equal(
+            ("clearing_mismatch", desk.AuthorizationId, desk.File.Id, 500L, "USD"),
+            (review.Kind, review.Subject, review.Related, review.DeltaMinor, review.Currency));
+        Assert.Equal(record.Id, review.Facts["record"]);
+        Assert.Equal(string.Join(' ', record.LedgerEntries), review.Facts["ledger_entry"]);
+        Assert.Equal(("20 %, 2.00 USD", "+5.00 USD"), (review.Facts["tolerance"], review.Facts["delta"]));
+        Assert.Equal([record.Id], desk.Authorization.Clearings!.Select(c => c.Record));
+    }
+
+    [Fact]
+    public void The_rate_of_a_conversion_is_kept_to_the_digit()
+    {
+        var desk = new ClearingDesk().Play("authorize 1085 of 1000EUR, file, present 1085 of 1000EUR");
+
+        Assert.Equal("1.0850", desk.Last.Presented!.BillingRate.ToString());
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Every_event_keeps_its_body(string type)
+    {
+        var desk = new ClearingDesk().Play("authorize 1000 at 5812, file, present 1500, end 1");
+        var told = desk.Book.Told.First(e => e.Type == type);
+
+        Repository.MatchSnapshot(
+            $"{Golden}/{type}.json", Encoding.UTF8.GetString(EventEnvelope.Render(told)) + "\n");
+    }
+
+    [Fact]
+    public void Operations_are_named_as_all_are() => Assert.All(ClearingOperations.All, o =>
+        Assert.Matches(new Regex("^card_clearing\\.[a-z]+(_[a-z]+)*$"), o.Name));
+}
