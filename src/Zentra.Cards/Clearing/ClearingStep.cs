@@ -28,11 +28,13 @@ internal sealed class ClearingStep(ClearingFile file, ClearingRecord record, str
     public Decision Fee()
     {
         Bill(Asked.Minor, Asked.Currency);
-        return Accept(new Decision.Accepted
-        {
-            Subject = record.Id,
-            Postings = ClearingPostings.Fee(Network, Asked.Currency, Sign * Asked.Minor, context),
-        });
+        return Accept(
+            new Decision.Accepted
+            {
+                Subject = record.Id,
+                Postings = ClearingPostings.Fee(Network, Asked.Currency, Sign * Asked.Minor, context),
+            },
+            isOfCard: false);
     }
 
     /// <summary>A chargeback that is settled, or what was charged back presented again: it is the dispute's.</summary>
@@ -43,11 +45,13 @@ internal sealed class ClearingStep(ClearingFile file, ClearingRecord record, str
         {
             Differ(ClearingReason.SecondPresentment, ClearingStatus.Mismatch, Sign * Asked.Minor, Asked.Currency);
         }
-        return Accept(new Decision.Accepted
-        {
-            Subject = record.Card ?? record.Id,
-            Postings = ClearingPostings.Chargeback(Network, Asked.Currency, Sign * Asked.Minor, context),
-        });
+        return Accept(
+            new Decision.Accepted
+            {
+                Subject = record.Card ?? record.Id,
+                Postings = ClearingPostings.Chargeback(Network, Asked.Currency, Sign * Asked.Minor, context),
+            },
+            isOfCard: false);
     }
 
     /// <summary>Nobody can be billed: the network's total balances, and the amount waits for a person.</summary>
@@ -200,7 +204,7 @@ internal sealed class ClearingStep(ClearingFile file, ClearingRecord record, str
     private void Differ(ClearingReason reason, ClearingStatus status, long? delta, string? currency) =>
         record = record with { Reason = reason, Status = status, DeltaMinor = delta, DeltaCurrency = currency };
 
-    /// <param name="isOfCard">Whether a card's account is asked, so that it is told.</param>
+    /// <param name="isOfCard">Whether it is posted to a card's account, and told so.</param>
     private Decision.Accepted Accept(
         Decision.Accepted decided, Authorization? authorization = null, bool isOfCard = true)
     {

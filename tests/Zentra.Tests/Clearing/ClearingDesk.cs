@@ -4,7 +4,6 @@ using Zentra.Cards.Authorizations;
 using Zentra.Cards.Clearing;
 using Zentra.Cards.Issuing;
 using Zentra.Runtime.Intents;
-using Zentra.Runtime.Ledger;
 using Zentra.Runtime.Reviews;
 using Zentra.Tests.Payments;
 
@@ -75,7 +74,7 @@ internal sealed class ClearingDesk
                 return null;
             case "wake":
                 return Book.Do(AuthorizationOperations.Wake, new AuthorizationCommand.Wake(AuthorizationId!));
-            case "authorize" or "financial" or "refundable":
+            case "authorize" or "financial" or "refundable" or "advise":
                 return Authorize(words);
             case "reverse":
                 return Book.Do(AuthorizationOperations.Request, new AuthorizationCommand.Request(
@@ -173,6 +172,7 @@ internal sealed class ClearingDesk
         {
             "financial" => NetworkRequestKind.Financial,
             "refundable" => NetworkRequestKind.Refund,
+            "advise" => NetworkRequestKind.Advice,
             _ => NetworkRequestKind.Authorization,
         };
         var decision = Book.Do(AuthorizationOperations.Request, new AuthorizationCommand.Request(
@@ -188,6 +188,7 @@ internal sealed class ClearingDesk
         {
             Kind = kind,
             IsFinancial = kind == NetworkRequestKind.Financial,
+            ApprovalCode = After(words, "given"),
             Card = card,
             Program = program,
             Account = "main",

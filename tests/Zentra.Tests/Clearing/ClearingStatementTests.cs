@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Zentra.Cards.Clearing;
 using Zentra.Runtime.Intents;
-using Zentra.Runtime.Ledger;
 using Zentra.Runtime.Money;
 
 namespace Zentra.Tests.Clearing;

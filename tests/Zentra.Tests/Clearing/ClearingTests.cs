@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Zentra.Cards.Authorizations;
 using Zentra.Cards.Clearing;
 using Zentra.Runtime.Events;
 using Zentra.Runtime.Intents;
@@ -54,15 +53,17 @@ public sealed class ClearingTests
     [Fact]
     public void A_code_that_others_gave_twice_is_told_apart_by_its_reference()
     {
-        var desk = new ClearingDesk().Play("authorize 1000");
+        var desk = new ClearingDesk().Play("advise 1000 given 123456");
         var first = desk.Authorization;
-        // The second one has the code of the first: only the retrieval reference tells which is meant.
-        var trace = NetworkHash.OfCode(first.Card, first.ApprovalCode)!;
-        Assert.Equal(first.Id, desk.Book.Find(NetworkTrace.Kind, trace)!.Authorization);
-        desk.Play("file, present 1000 code");
+        desk.Play("advise 2000 given 123456, file");
+        var record = desk.Record(["present", "1000", "code"]);
 
-        Assert.Equal(ClearingMatch.CodeAndRrn, desk.Last.MatchedBy);
-        Assert.Equal(first.Id, desk.Last.Authorization);
+        desk.Give(record with { Record = record.Record! with { Rrn = first.Network!.Rrn } });
+
+        Assert.NotEqual(first.Id, desk.AuthorizationId);
+        Assert.Equal(
+            (ClearingMatch.CodeAndRrn, first.Id, ClearingStatus.Posted),
+            (desk.Last.MatchedBy!.Value, desk.Last.Authorization, desk.Last.Status));
     }
 
     [Fact]
