@@ -183,8 +183,8 @@ internal sealed class AuthorizationChange
     }
 
     /// <summary>
-    /// Keeps what clearing records find an approved authorization by. A code of our own is of this intent alone, so that
-    /// nothing is looked up for it; one that others gave may have been given before.
+    /// Keeps what clearing records find an approved authorization by. A code of our own is of this intent alone, so
+    /// that nothing is looked up for it; one that others gave may have been given before.
     /// </summary>
     public AuthorizationChange KeepCode(string ours)
     {

@@ -105,7 +105,7 @@ public enum ClearingStatus
     /// <summary>It is posted, and differs from its authorization.</summary>
     Mismatch,
 
-    /// <summary>No authorization of ours is meant, or no card of ours; the network's account has it all the same.</summary>
+    /// <summary>No authorization of ours is meant, or no card of ours; the network is owed it all the same.</summary>
     Unmatched,
 
     /// <summary>It could not be read.</summary>

@@ -103,7 +103,8 @@ public static class ClearingReviews
                 $"{amount} were presented for an authorization that is {first!.Actual}, and are posted.",
             _ when first is { Field: "amount", DeltaMinor: { } delta } =>
                 $"{Text(first, first.Expected)} were expected, {Text(first, first.Actual)} came: "
-                + $"{Signed(delta, first.Currency!)}, and {Say(first.ToleranceMinor ?? 0, first.Currency!)} are tolerated.",
+                + $"{Signed(delta, first.Currency!)}, and "
+                + $"{Say(first.ToleranceMinor ?? 0, first.Currency!)} are tolerated.",
             _ => $"The {first!.Field} is {first.Actual}, and {first.Expected} was expected.",
         };
     }

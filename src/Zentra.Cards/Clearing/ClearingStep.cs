@@ -8,7 +8,7 @@ using Zentra.Runtime.Store;
 
 namespace Zentra.Cards.Clearing;
 
-/// <summary>A record's transition while it is being decided, as a part of its authorization's where it has one.</summary>
+/// <summary>A record's transition while it is decided, as a part of its authorization's where it has one.</summary>
 internal sealed class ClearingStep(ClearingFile file, ClearingRecord record, string? key, Context context)
 {
     /// <summary>The network's account where nobody says whose file it is.</summary>

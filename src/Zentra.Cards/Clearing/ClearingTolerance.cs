@@ -12,7 +12,7 @@ public static class ClearingTolerance
     private const int Tips = 20;
     private const int Later = 15;
 
-    /// <summary>Dispensers are authorized for a fixed amount; the advice or the clearing says what was filled in.</summary>
+    /// <summary>Dispensers are authorized for a fixed amount; the clearing says what was filled in.</summary>
     private const string FuelDispenser = "5542";
 
     /// <summary>Taxis, restaurants, bars, fast food, beauty, health.</summary>

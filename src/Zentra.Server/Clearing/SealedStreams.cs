@@ -130,7 +130,7 @@ internal sealed class OpeningStream(FileStream file, byte[] key) : ForwardStream
     /// <summary>How much of the file was read, in bytes.</summary>
     public long Place => file.Position;
 
-    /// <exception cref="CryptographicException">The file is not as it was written, or the key is another one.</exception>
+    /// <exception cref="CryptographicException">The file is not as it was written, or the key is another.</exception>
     public override async ValueTask<int> ReadAsync(
         Memory<byte> buffer, CancellationToken cancellationToken = default)
     {

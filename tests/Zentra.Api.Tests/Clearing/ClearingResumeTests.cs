@@ -4,7 +4,7 @@ using Zentra.Api.Tests.Host;
 
 namespace Zentra.Api.Tests.Clearing;
 
-/// <summary>A server that stops while it reads a file: whoever starts next goes on, and nothing is posted twice.</summary>
+/// <summary>A server that stops while it reads a file: the next one goes on, and nothing is posted twice.</summary>
 public sealed class ClearingResumeTests
 {
     private const int Records = 30_000;

@@ -69,7 +69,7 @@ public sealed class ClearingStatementTests
         Repository.MatchSnapshot(Path, text.ToString());
     }
 
-    /// <summary>Whatever is the matter: the books balance, no hold is negative, and limits count what was spent.</summary>
+    /// <summary>Whatever is the matter: the books balance, and limits count what was spent and is held.</summary>
     [Theory]
     [MemberData(nameof(Titles))]
     public void The_books_balance(string title)
@@ -108,7 +108,8 @@ public sealed class ClearingStatementTests
                 text.Append(CultureInfo.InvariantCulture, $"  -> {last.Status.Name()}");
                 text.Append(last.MatchedBy is { } by ? $", by {by.Name()}" : "");
                 text.Append(last.Reason is { } reason ? $", {reason.Name()}" : "");
-                text.Append(last.Authorization is not null ? $"; authorization {desk.Authorization.Status.Name()}" : "");
+                text.Append(
+                    last.Authorization is null ? "" : $"; authorization {desk.Authorization.Status.Name()}");
                 text.Append(last.IsLate ? ", late" : "").Append('\n');
             }
             foreach (var review in desk.Reviews.Skip(reviews))
