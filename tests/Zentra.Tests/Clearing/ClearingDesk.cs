@@ -11,9 +11,9 @@ namespace Zentra.Tests.Clearing;
 
 /// <summary>
 /// The language of the clearing tests: a card is used (`authorize 1000 at 5812`, `reverse`, `wait 8d, wake`), and a
-/// file says what became of it (`file, present 1000, refund 300, end`). A record names the last authorization, unless it
-/// says otherwise: `code` (without the network's identifier), `merchant` (nor a reference), `amountonly` (nor a code),
-/// `unknown` (no card).
+/// file says what became of it (`file, present 1000, refund 300, end`). A record names the last authorization, unless
+/// it says otherwise: `code` (without the network's identifier), `merchant` (nor a reference), `amountonly` (nor a
+/// code), `unknown` (no card).
 /// </summary>
 internal sealed class ClearingDesk
 {
