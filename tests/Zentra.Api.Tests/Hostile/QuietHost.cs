@@ -214,6 +214,11 @@ public sealed class QuietHost : IAsyncLifetime
             {"card":"crd_01kq5249taew7vxy3ydjmby001","from":"2026-01-01T00:00:00Z","to":"2026-01-02T00:00:00Z",
             "sets":["ctl_01kq5249taew7vxy3ydjmby001"],"controls":[{"level":"card","rules":[]}]}
             """),
+        ("sandbox_clearing_file", HttpMethod.Post, "/sandbox/clearing-file",
+            """
+            {"format":"csv",
+            "faults":[{"kind":"wrong_amount","authorization":"ath_01kq5249taew7vxy3ydjmby001"}]}
+            """),
         ("sandbox_clock", HttpMethod.Post, "/sandbox/clock", """{"advance_seconds":1}"""),
     ];
 

@@ -1,7 +1,5 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using Zentra.Cards.Clearing;
-using Zentra.Runtime.Events;
 using Zentra.Runtime.Intents;
 
 namespace Zentra.Tests.Clearing;
@@ -9,10 +7,6 @@ namespace Zentra.Tests.Clearing;
 /// <summary>One effect for each file and each record, whoever says it how often; and what is told of it.</summary>
 public sealed class ClearingTests
 {
-    private const string Golden = "tests/Zentra.Tests/Clearing/Golden";
-
-    public static TheoryData<string> Types => [.. ClearingEvents.All.Select(e => e.Name)];
-
     [Fact]
     public void The_same_record_in_another_file_is_a_duplicate_and_says_of_which()
     {
@@ -105,17 +99,6 @@ public sealed class ClearingTests
         var desk = new ClearingDesk().Play("authorize 1085 of 1000EUR, file, present 1085 of 1000EUR");
 
         Assert.Equal("1.0850", desk.Last.Presented!.BillingRate.ToString());
-    }
-
-    [Theory]
-    [MemberData(nameof(Types))]
-    public void Every_event_keeps_its_body(string type)
-    {
-        var desk = new ClearingDesk().Play("authorize 1000 at 5812, file, present 1500, end 1");
-        var told = desk.Book.Told.First(e => e.Type == type);
-
-        Repository.MatchSnapshot(
-            $"{Golden}/{type}.json", Encoding.UTF8.GetString(EventEnvelope.Render(told)) + "\n");
     }
 
     [Fact]

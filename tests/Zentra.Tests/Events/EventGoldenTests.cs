@@ -12,6 +12,7 @@ using Zentra.Runtime.Operations;
 using Zentra.Runtime.Reviews;
 using Zentra.Runtime.Webhooks;
 using Zentra.Tests.Cards;
+using Zentra.Tests.Clearing;
 using Zentra.Tests.Disputes;
 using Zentra.Tests.Ledger;
 using Zentra.Tests.Payments;
@@ -127,6 +128,7 @@ public sealed class EventGoldenTests
         Failing(), Waiting(), Method(), Endpoint(), Operations(), Period(), Reviews(),
         PayoutScript.Play(Payouts),
         .. Cards.Select(CardScript.Play), ChangedProgram(),
+        new ClearingDesk().Play("authorize 1000 at 5812, file, present 1500, end 1").Book,
         .. Settlements.Select(s => new SettlementDesk().Play($"{Captured}, {s}").Book),
     ];
 
