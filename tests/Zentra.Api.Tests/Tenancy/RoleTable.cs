@@ -8,7 +8,7 @@ internal static class RoleTable
     public const string Operators = "operator admin";
     public const string Anyone = "anyone";
 
-    /// <summary>Who may call what. An endpoint that is not here fails the tests: who may call it must be said.</summary>
+    /// <summary>Who may call what. One that is not here fails the tests: who may call it must be said.</summary>
     public static readonly Dictionary<string, string> Table = new(StringComparer.Ordinal)
     {
         ["POST /payments"] = Payers,
