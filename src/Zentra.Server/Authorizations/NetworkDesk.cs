@@ -34,7 +34,7 @@ public sealed partial class NetworkDesk(
             {
                 return await Told(caller, request, await running);
             }
-            _ = Undo(caller, running);
+            _ = Undo(caller, request, intent, running);
             return NetworkAnswer.Declined(DeclineReason.DeadlineExceeded);
         }
         catch (Exception fault) when (fault is StoreUnavailableException or OverloadedException)
@@ -57,13 +57,19 @@ public sealed partial class NetworkDesk(
         }
     }
 
-    /// <summary>The network was told that nothing was decided: what is approved after that is reversed.</summary>
-    private async Task Undo(Caller caller, Task<Result> running)
+    /// <summary>
+    /// The network was told that nothing was decided: a purchase that is approved after that is reversed. Only one that
+    /// this message began is: a repeat's was answered before, and what others decided already is not ours to undo.
+    /// </summary>
+    private async Task Undo(Caller caller, NetworkRequest request, Intent intent, Task<Result> running)
     {
+        var isPurchase = !request.IsAdvice
+            && request.Kind is (NetworkRequestKind.Authorization or NetworkRequestKind.Financial);
         try
         {
-            if (await running is Result.Answered { Answer: var answer }
-                && Read(answer) is { Outcome: AuthorizationOutcome.Approved, Status: AuthorizationStatus.Pending } late)
+            if (await running is Result.Answered { Answer: var answer } && isPurchase
+                && Read(answer) is { Outcome: AuthorizationOutcome.Approved } late
+                && late.Intent == intent.Id.Text("int"))
             {
                 var reversal = new AuthorizationMessage
                 {
@@ -82,7 +88,7 @@ public sealed partial class NetworkDesk(
         catch (Exception fault)
         {
             // Nobody waits for this any more. The hold expires by itself, and the network sends its own reversal.
-            LogUnavailable(fault);
+            LogNotUndone(fault);
         }
     }
 
@@ -189,6 +195,9 @@ public sealed partial class NetworkDesk(
     [LoggerMessage(LogLevel.Warning, "A card message was declined, because nothing could be decided")]
     private partial void LogUnavailable(Exception fault);
 
+    [LoggerMessage(LogLevel.Error, "What became of a card message after its deadline cannot be undone or known")]
+    private partial void LogNotUndone(Exception fault);
+
     [LoggerMessage(LogLevel.Warning, "Authorization {Authorization} was approved after its deadline, and is reversed")]
     private partial void LogLate(string authorization);
 }
@@ -197,9 +206,12 @@ public sealed partial class NetworkDesk(
 internal sealed record ToldAuthorization
 {
     public required string Id { get; init; }
+
+    /// <summary>The intent that recorded it first.</summary>
+    public required string Intent { get; init; }
+
     public required NetworkRequestKind Kind { get; init; }
     public required AuthorizationOutcome Outcome { get; init; }
-    public required AuthorizationStatus Status { get; init; }
     public string? Card { get; init; }
     public string? Account { get; init; }
     public required long AmountMinor { get; init; }

@@ -4,6 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Zentra.Api.Tests.Host;
 using Zentra.Api.Tests.Network;
+using Zentra.Cards.Authorizations;
+using Zentra.Cards.Issuing;
 using Zentra.Cards.Iso8583;
 using Zentra.Runtime.Tenancy;
 using Zentra.Server;
@@ -29,6 +31,42 @@ public sealed class NetworkEdgeTests(ApiHost host)
         Assert.Equal("61", (await edge.Ask("0100", number, 401, stan: 2))[39]);
         Assert.Equal((-600, 600), await edge.Api.Funds());
         Assert.Equal("14", (await edge.Ask("0100", "4000000000000002", 1, stan: 3))[39]);
+    }
+
+    [Theory]
+    [InlineData(NetworkRequestKind.Authorization)]
+    [InlineData(NetworkRequestKind.Financial)]
+    public async Task What_is_approved_after_its_deadline_is_reversed_and_what_was_answered_before_is_not(
+        NetworkRequestKind kind)
+    {
+        var api = await host.NewTenant();
+        var number = await api.Number(await api.NewCard());
+        var desk = host.Services.GetRequiredService<INetworkDesk>();
+        var caller = new Caller(api.Scope, new("key_network", Role.Network), Livemode: false);
+        Task<NetworkAnswer> Ask(string transaction, bool isLate) => desk.Answer(
+            caller,
+            new()
+            {
+                Kind = kind,
+                IsFinancial = kind == NetworkRequestKind.Financial,
+                Pan = Pan.TryParse(number, out var pan) ? pan : default,
+                AmountMinor = 500,
+                Currency = "USD",
+                Merchant = new() { Id = "mer_eats", Category = "5812" },
+                Channel = Channel.Pos,
+                Network = new() { TransactionId = transaction },
+            },
+            new(canceled: isLate));
+
+        Assert.Equal("00", (await Ask("T1", isLate: false)).ResponseCode);
+        Assert.Equal("91", (await Ask("T1", isLate: true)).ResponseCode);
+        Assert.Equal("91", (await Ask("T2", isLate: true)).ResponseCode);
+
+        await Patience.Until(
+            () => api.Get("/cards/authorizations?status=reversed"),
+            listed => listed.Json.Items("data").Count() == 1);
+        var (balance, held) = await api.Funds();
+        Assert.Equal((-500, kind == NetworkRequestKind.Financial ? 0 : 500), (balance, held));
     }
 
     [Fact]
