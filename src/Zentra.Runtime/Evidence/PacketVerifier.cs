@@ -1,4 +1,3 @@
-using System.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Zentra.Runtime.Intents;
@@ -105,6 +104,7 @@ public static class PacketVerifier
             return new(WholePacket, "It has no leaves.");
         }
         var isOfOneIntent = content.Leaves.Count == 1 && content.Subject == first.Story.Intent.Id.Text("int");
+        var related = PacketSubjects.Of(content);
         var told = new Dictionary<string, long>(StringComparer.Ordinal);
         var last = 0L;
         foreach (var (intent, _, events) in content.Leaves.Select(l => l.Story))
@@ -117,7 +117,7 @@ public static class PacketVerifier
             {
                 return new(Where(intent), "It is of another workspace than the leaves before it.");
             }
-            if (intent.Subject != content.Subject && !isOfOneIntent && !IsNamed(intent.Subject, content))
+            if (!isOfOneIntent && !related.Contains(intent.Subject))
             {
                 return new(Where(intent), $"Its subject is {intent.Subject}, not the packet's {content.Subject}.");
             }
@@ -135,17 +135,6 @@ public static class PacketVerifier
             last = intent.Sequence;
         }
         return null;
-    }
-
-    /// <summary>
-    /// Whether the packet's own subject has to do with another one: an intent about it told of that one, or named it,
-    /// as a settlement line names its batch.
-    /// </summary>
-    private static bool IsNamed(string subject, PacketContent content)
-    {
-        var name = Encoding.UTF8.GetBytes(subject);
-        return content.Leaves.Select(l => l.Story).Any(s => s.Intent.Subject == content.Subject
-            && (s.Events.Any(e => e.Object == subject) || s.Intent.Command.Span.IndexOf(name) >= 0));
     }
 
     private static PacketVerdict.Failed? CheckLeaf(PacketLeaf leaf, Checkpoint checkpoint)

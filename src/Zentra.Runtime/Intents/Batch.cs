@@ -17,6 +17,11 @@ internal enum BatchEnd
     /// <summary>A key that was taken for new is known; nothing of it is kept, and it must be decided again.</summary>
     Mistaken,
 
+    /// <summary>
+    /// The store refuses something in it; nothing of it is kept, and each of its intents is decided again alone.
+    /// </summary>
+    Refused,
+
     /// <summary>Nothing of it is kept, for the reason in <see cref="Batch.Fault"/>.</summary>
     Failed,
 }

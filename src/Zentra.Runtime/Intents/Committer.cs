@@ -203,9 +203,15 @@ internal sealed class Committer(Func<IStoreWriter> open, Action ended, Action<st
             {
                 batch.End = commit();
             }
-            catch (Exception reason) when (reason is OvertakenException or KeyTakenException)
+            catch (Exception reason) when (reason is OvertakenException or KeyTakenException
+                || (reason is BrokenRuleException && batch.Submissions.Count > 1))
             {
-                batch.End = reason is OvertakenException ? BatchEnd.Overtaken : BatchEnd.Mistaken;
+                batch.End = reason switch
+                {
+                    OvertakenException => BatchEnd.Overtaken,
+                    KeyTakenException => BatchEnd.Mistaken,
+                    _ => BatchEnd.Refused,
+                };
                 Writer.Rollback();
             }
         });

@@ -256,18 +256,31 @@ public sealed class Lane : IDisposable
     {
         foreach (var round in intents.Chunk(MaxBatch))
         {
-            var batch = Batch.Again(round);
-            batch.Try(() =>
-            {
-                view.Begin(batch, committer.Hold(batch.Submissions.Select(s => s.Intent.Scope.Tenant)));
-                view.Decide(batch, batch.Submissions, null, isHeld: true);
-                batch.Finish();
-            });
-            committer.CommitHeld(batch);
-            view.Conclude(batch);
-            Fail(batch);
+            DecideHeld(round);
         }
         toHold--;
+    }
+
+    /// <summary>Where the store refuses one of them, all others are committed: none fails for another's bug.</summary>
+    private void DecideHeld(IReadOnlyList<Submission> round)
+    {
+        var batch = Batch.Again(round);
+        batch.Try(() =>
+        {
+            view.Begin(batch, committer.Hold(batch.Submissions.Select(s => s.Intent.Scope.Tenant)));
+            view.Decide(batch, batch.Submissions, null, isHeld: true);
+            batch.Finish();
+        });
+        committer.CommitHeld(batch);
+        view.Conclude(batch);
+        Fail(batch);
+        if (batch.End == BatchEnd.Refused)
+        {
+            foreach (var one in round)
+            {
+                DecideHeld([one]);
+            }
+        }
     }
 
     /// <summary>Tells those who wait for a batch that it failed, if it did.</summary>

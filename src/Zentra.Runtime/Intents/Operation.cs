@@ -21,10 +21,10 @@ public abstract class Operation(string name)
     public abstract IReadOnlyList<RecordKey> Reads(Command command);
 
     /// <summary>
-    /// The accounts that a decision on this command is likely to post to, so that a batch can load them together.
-    /// Others are found when they are posted to.
+    /// What those records tell that a decision on this intent is likely to need, so that a batch can load it together.
+    /// What else it needs is found when it is asked for.
     /// </summary>
-    public abstract IReadOnlyList<AccountName> Posts(Command command, IRecords records, Workspace? workspace);
+    public abstract Foreseen Foresee(Intent intent, IRecords records, Workspace? workspace);
 
     public abstract Decision Decide(Command command, IRecords records, Context context);
 
@@ -33,8 +33,29 @@ public abstract class Operation(string name)
         JsonTypeInfo<TCommand> json,
         Func<TCommand, IReadOnlyList<RecordKey>> reads,
         Func<TCommand, IRecords, Context, Decision> decide,
-        Func<TCommand, IRecords, Workspace?, IReadOnlyList<AccountName>>? posts = null)
-        where TCommand : Command => new(name, json, reads, decide, posts ?? ((_, _, _) => []));
+        Func<TCommand, IRecords, Workspace?, Foreseen>? foresee = null)
+        where TCommand : Command => new(
+            name, json, reads, decide,
+            foresee is null
+                ? (_, _, _, _) => Foreseen.Nothing
+                : (command, _, records, workspace) => foresee(command, records, workspace));
+
+    /// <summary>One that foresees also what the intent itself is to draw.</summary>
+    public static Operation<TCommand> Of<TCommand>(
+        string name,
+        JsonTypeInfo<TCommand> json,
+        Func<TCommand, IReadOnlyList<RecordKey>> reads,
+        Func<TCommand, IRecords, Context, Decision> decide,
+        Func<TCommand, Intent, IRecords, Workspace?, Foreseen> foresee)
+        where TCommand : Command => new(name, json, reads, decide, foresee);
+}
+
+/// <param name="Accounts">Of the ledger, that are likely to be posted to.</param>
+public readonly record struct Foreseen(IReadOnlyList<AccountName> Accounts, IReadOnlyList<RecordKey> Records)
+{
+    public static readonly Foreseen Nothing = new([], []);
+
+    public static implicit operator Foreseen(AccountName[] accounts) => new(accounts, []);
 }
 
 public sealed class Operation<TCommand>(
@@ -42,7 +63,7 @@ public sealed class Operation<TCommand>(
     JsonTypeInfo<TCommand> json,
     Func<TCommand, IReadOnlyList<RecordKey>> reads,
     Func<TCommand, IRecords, Context, Decision> decide,
-    Func<TCommand, IRecords, Workspace?, IReadOnlyList<AccountName>> posts) : Operation(name)
+    Func<TCommand, Intent, IRecords, Workspace?, Foreseen> foresee) : Operation(name)
     where TCommand : Command
 {
     public override byte[] Write(Command command) => JsonSerializer.SerializeToUtf8Bytes((TCommand)command, json);
@@ -52,8 +73,8 @@ public sealed class Operation<TCommand>(
 
     public override IReadOnlyList<RecordKey> Reads(Command command) => reads((TCommand)command);
 
-    public override IReadOnlyList<AccountName> Posts(Command command, IRecords records, Workspace? workspace) =>
-        posts((TCommand)command, records, workspace);
+    public override Foreseen Foresee(Intent intent, IRecords records, Workspace? workspace) =>
+        foresee((TCommand)intent.Command, intent, records, workspace);
 
     public override Decision Decide(Command command, IRecords records, Context context) =>
         decide((TCommand)command, records, context);

@@ -14,7 +14,7 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache,
     private readonly Dictionary<RecordAddress, RecordSlot?> records = [];
     private readonly Dictionary<string, RecordSlot> byId = new(StringComparer.Ordinal);
     private readonly OverlayAccounts accounts = new(head.Tenant, reader, cache, before?.accounts);
-    private readonly HashSet<UInt128> askedKeys = [];
+    private readonly OverlayKeys keys = new(head.Tenant, reader, cache, before?.keys);
     private readonly string tenant = head.Tenant;
 
     /// <summary>The last number given to a record or an account.</summary>
@@ -39,6 +39,37 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache,
                 submission.Fault = fault;
             }
         }
+        Load(wanted, wantedRecords);
+        LoadForeseen(submissions);
+    }
+
+    /// <summary>Reads what the records of these intents tell that they need: accounts, and more records.</summary>
+    private void LoadForeseen(IReadOnlyList<Submission> submissions)
+    {
+        var wanted = new Wanted();
+        var wantedRecords = new HashSet<RecordAddress>();
+        foreach (var submission in submissions)
+        {
+            var (intent, workspace) = (submission.Intent, submission.Intent.Scope.Workspace);
+            try
+            {
+                var foreseen = intent.Operation.Foresee(intent, In(workspace), Workspace(workspace));
+                accounts.Want(workspace, foreseen.Accounts, wanted);
+                foreach (var key in foreseen.Records)
+                {
+                    Want(Address(workspace, key.Kind, key.Id), wantedRecords);
+                }
+            }
+            catch (Exception fault) when (fault is not StoreUnavailableException)
+            {
+                submission.Fault ??= fault;
+            }
+        }
+        Load(wanted, wantedRecords);
+    }
+
+    private void Load(Wanted wanted, HashSet<RecordAddress> wantedRecords)
+    {
         foreach (var address in wantedRecords)
         {
             if (!IsAtHand(address))
@@ -50,39 +81,32 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache,
         {
             reader.Load(tenant, wanted, found);
         }
+        foreach (var address in wanted.Records)
+        {
+            Learn(address);
+        }
         foreach (var address in wantedRecords)
         {
             Remember(address);
         }
-        LoadAccounts(submissions);
+        keys.Take(wanted.Keys, found);
+        accounts.Take(wanted.Accounts, found);
     }
 
-    /// <summary>Reads the accounts that these intents are likely to post to, which their records tell.</summary>
-    private void LoadAccounts(IReadOnlyList<Submission> submissions)
+    private void Learn(RecordAddress address)
     {
-        var wanted = new Wanted();
-        foreach (var submission in submissions)
+        if (found.Records.TryGetValue(address, out var stored))
         {
-            var (intent, workspace) = (submission.Intent, submission.Intent.Scope.Workspace);
-            try
-            {
-                var posts = intent.Operation.Posts(intent.Command, In(workspace), Workspace(workspace));
-                accounts.Want(workspace, posts, wanted);
-            }
-            catch (Exception fault) when (fault is not StoreUnavailableException)
-            {
-                submission.Fault ??= fault;
-            }
+            cache.Learn(address, stored);
         }
-        accounts.Load(wanted);
     }
 
     private void Collect(Submission submission, List<UInt128>? wanted, HashSet<RecordAddress> wantedRecords)
     {
         var intent = submission.Intent;
-        if (wanted is not null && submission.KeyHash is { } hash && askedKeys.Add(hash))
+        if (wanted is not null && submission.KeyHash is { } hash)
         {
-            wanted.Add(hash);
+            keys.Want(hash, wanted);
         }
         Want(WorkspaceAddress(intent.Scope.Workspace), wantedRecords);
         foreach (var read in intent.Operation.Reads(intent.Command))
@@ -102,30 +126,17 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache,
     public void StandAlone()
     {
         before = null;
+        keys.StandAlone();
         accounts.StandAlone();
     }
 
     /// <summary>A key that is known without asking the store.</summary>
-    public StoredKey? Key(UInt128 hash)
-    {
-        if (found.Keys.TryGetValue(hash, out var known) || cache.Keys.TryFind(hash, out known))
-        {
-            return known;
-        }
-        return before?.Key(hash);
-    }
+    public StoredKey? Key(UInt128 hash) => keys.Find(hash);
 
     /// <summary>A key, looked up in the store where that was not done.</summary>
-    public StoredKey? LookUp(UInt128 hash)
-    {
-        if (Key(hash) is null && askedKeys.Add(hash))
-        {
-            reader.Load(tenant, new() { Keys = { hash } }, found);
-        }
-        return Key(hash);
-    }
+    public StoredKey? LookUp(UInt128 hash) => keys.LookUp(hash);
 
-    public void Take(StoredKey key) => found.Keys[key.Hash] = key;
+    public void Take(StoredKey key) => keys.Take(key);
 
     public Workspace? Workspace(string workspace) => (Workspace?)Slot(WorkspaceAddress(workspace))?.State;
 
@@ -175,7 +186,7 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache,
     {
         foreach (var told in accepted.Events)
         {
-            if (!byId.ContainsKey(told.Object) && !Puts(accepted, told.Object))
+            if (!byId.ContainsKey(told.Object) && accepted.Records.All(r => r.Key.Id != told.Object))
             {
                 throw new InvalidOperationException(
                     $"An event tells of {told.Object}, which this intent neither read nor wrote.");
@@ -202,18 +213,6 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache,
             }
         }
         accounts.CollectInto(writes);
-    }
-
-    private static bool Puts(Decision.Accepted accepted, string id)
-    {
-        foreach (var change in accepted.Records)
-        {
-            if (change.Key.Id == id)
-            {
-                return true;
-            }
-        }
-        return false;
     }
 
     private AccountSlot Open(AccountAddress address) =>
@@ -244,6 +243,7 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache,
             if (!IsAtHand(address))
             {
                 reader.Load(tenant, new() { Records = { address } }, found);
+                Learn(address);
             }
             slot = Remember(address);
         }
@@ -263,7 +263,7 @@ internal sealed class Overlay(Head head, IStoreWriter reader, TenantCache cache,
             }
             return true;
         }
-        if (cache.Records.TryFind(address, out var cached))
+        if (cache.TryFind(address, out var cached))
         {
             found.Records[address] = cached;
             return true;

@@ -24,17 +24,15 @@ internal sealed class OverlayAccounts(string tenant, IStoreWriter reader, Tenant
         }
     }
 
-    public void Load(Wanted wanted)
+    /// <summary>Takes what was found of the accounts that were wanted, which nothing has changed yet.</summary>
+    public void Take(List<AccountAddress> wanted, Found found)
     {
-        if (wanted.IsEmpty)
+        foreach (var address in wanted)
         {
-            return;
-        }
-        var found = new Found();
-        reader.Load(tenant, wanted, found);
-        foreach (var (address, stored) in found.Accounts)
-        {
-            slots[address] = new(address, stored.Account, stored.Number, isNew: false);
+            if (found.Accounts.TryGetValue(address, out var stored))
+            {
+                slots[address] = new(address, stored.Account, stored.Number, isNew: false);
+            }
         }
     }
 
@@ -43,7 +41,9 @@ internal sealed class OverlayAccounts(string tenant, IStoreWriter reader, Tenant
         if (!slots.ContainsKey(address) && !TryRecall(address))
         {
             slots[address] = null;
-            Load(new() { Accounts = { address } });
+            var (wanted, found) = (new Wanted { Accounts = { address } }, new Found());
+            reader.Load(tenant, wanted, found);
+            Take(wanted.Accounts, found);
         }
         return slots[address];
     }

@@ -15,15 +15,19 @@ internal sealed class TenantCache
     /// </summary>
     private const int MaxYoungRecords = 512;
 
-    private const int MaxYoungAccounts = 4_096;
+    /// <summary>What many intents read and few change: a card, its account, its limits.</summary>
+    private const int MaxYoungLasting = 65_536;
+
+    private const int MaxYoungAccounts = 32_768;
 
     /// <summary>A key is mostly repeated within seconds, if at all.</summary>
     private const int MaxYoungKeys = 4_096;
 
+    private readonly Generations<RecordAddress, StoredRecord> records = new(MaxYoungRecords);
+    private readonly Generations<RecordAddress, StoredRecord> lasting = new(MaxYoungLasting);
+
     /// <summary>Where the tenant's head stood, if it is known.</summary>
     public Head? Head { get; private set; }
-
-    public Generations<RecordAddress, StoredRecord> Records { get; } = new(MaxYoungRecords);
 
     public Generations<AccountAddress, StoredAccount> Accounts { get; } = new(MaxYoungAccounts);
 
@@ -33,12 +37,25 @@ internal sealed class TenantCache
     {
         if (Head?.IsSameAs(head) != true)
         {
-            Records.Clear();
+            records.Clear();
+            lasting.Clear();
             Accounts.Clear();
             Keys.Clear();
             Head = head;
         }
         return this;
+    }
+
+    public bool TryFind(RecordAddress address, [MaybeNullWhen(false)] out StoredRecord record) =>
+        Of(address.Kind).TryFind(address, out record);
+
+    /// <summary>Takes over what a batch has read, where others are likely to read it as well.</summary>
+    public void Learn(RecordAddress address, StoredRecord record)
+    {
+        if (address.Kind.IsLasting)
+        {
+            lasting.Put(address, record);
+        }
     }
 
     /// <summary>Takes over what a commit made true.</summary>
@@ -48,7 +65,7 @@ internal sealed class TenantCache
         {
             if (!address.Kind.IsBulky)
             {
-                Records.Put(address, record);
+                Of(address.Kind).Put(address, record);
             }
         }
         foreach (var (address, account, _) in writes.Accounts)
@@ -61,6 +78,8 @@ internal sealed class TenantCache
         }
         Head = writes.Head;
     }
+
+    private Generations<RecordAddress, StoredRecord> Of(RecordKind kind) => kind.IsLasting ? lasting : records;
 }
 
 /// <summary>

@@ -26,10 +26,10 @@ public static class ReviewDecider
     ];
 
     /// <summary>The kinds that ask what became of something: once it is known there is nothing to ask again.</summary>
-    private static readonly string[] Answered = ["unknown_outcome"];
+    private static readonly string[] Answered = ["unknown_outcome", "authorization_review"];
 
     /// <summary>The kinds whose capability takes back what their resolution did when they are reopened.</summary>
-    private static readonly string[] OfCapability = ["settlement_drift", "settlement_rejects"];
+    private static readonly string[] OfCapability = ["settlement_drift", "settlement_rejects", "clearing_mismatch"];
 
     public static readonly Operation Assign = Operation.Of(
         "reviews.assign",

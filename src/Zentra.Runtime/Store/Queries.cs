@@ -26,7 +26,15 @@ public sealed record RecordQuery(Page Page)
 {
     public IReadOnlyList<(string Column, string Value)> Columns { get; init; } = [];
     public IReadOnlyList<(string Key, string Value)> Metadata { get; init; } = [];
+
+    /// <summary>Columns whose values are in a span by the order of their bytes; either end may be open.</summary>
+    public IReadOnlyList<ColumnSpan> Spans { get; init; } = [];
 }
+
+/// <summary>
+/// The values of a column from one to another, both inclusive. A record without a value is in no span.
+/// </summary>
+public sealed record ColumnSpan(string Column, string? From, string? To);
 
 /// <summary>Events after a sequence, oldest first.</summary>
 public sealed record EventQuery(long After, int Limit)

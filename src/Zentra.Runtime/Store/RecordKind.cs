@@ -33,6 +33,11 @@ public abstract class RecordKind(
     /// <summary>Whether its records are large and seldom read, so that no lane remembers them.</summary>
     public bool IsBulky { get; init; }
 
+    /// <summary>
+    /// Whether its records are read by one intent after the other, so that a lane remembers them for long.
+    /// </summary>
+    public bool IsLasting { get; init; }
+
     public abstract byte[] Write(object state);
 
     public abstract object Read(ReadOnlySpan<byte> recorded);

@@ -64,6 +64,26 @@ public sealed class KeyTakenException : Exception
     }
 }
 
+/// <summary>
+/// What a batch writes breaks a rule of the tables: a bug in what decided it. Nothing of the batch is kept.
+/// </summary>
+public sealed class BrokenRuleException : InvalidOperationException
+{
+    public BrokenRuleException()
+    {
+    }
+
+    public BrokenRuleException(string message)
+        : base(message)
+    {
+    }
+
+    public BrokenRuleException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
+
 /// <summary>The commit was sent and its answer lost: read the head to learn whether it happened.</summary>
 public sealed class AmbiguousCommitException : StoreUnavailableException
 {

@@ -54,8 +54,9 @@ internal static class PostgresFaults
     {
         PostgresException { SqlState: [.. var group, _, _, _] state } known => group switch
         {
-            // Data, constraints, statements; 42501 is a row of another tenant or a right that was not granted.
-            "22" or "23" or "42" or "2F" or "0A" => new InvalidOperationException(Answer(known), known),
+            "22" or "23" => new BrokenRuleException(Answer(known), known),
+            // Statements; 42501 is a row of another tenant or a right that was not granted.
+            "42" or "2F" or "0A" => new InvalidOperationException(Answer(known), known),
             _ when state == PostgresErrorCodes.ReadOnlySqlTransaction =>
                 new StoreUnavailableException("The PostgreSQL server takes no writes: it is read-only.", known),
             _ when state == PostgresErrorCodes.DiskFull =>

@@ -52,6 +52,13 @@ internal sealed class PostgresReader(IPostgresSource source)
                     : throw new ArgumentException($"{kind.Name} cannot be filtered by {column}.", nameof(query)),
                 value);
         }
+        foreach (var (column, from, to) in query.Spans)
+        {
+            var named = kind.Columns.Contains(column)
+                ? PostgresTables.ColumnOf(column)
+                : throw new ArgumentException($"{kind.Name} cannot be filtered by {column}.", nameof(query));
+            sql.Add($" AND {named} IS NOT NULL").AddIf(from, $" AND {named}>=?").AddIf(to, $" AND {named}<=?");
+        }
         foreach (var (key, value) in query.Metadata)
         {
             // JSON may escape U+0000, which the server cannot read as text; a body is searched as if it had U+0001.

@@ -28,6 +28,19 @@ internal static class SqliteColumns
         }
     }
 
+    /// <exception cref="ArgumentException">The kind is not searched by it.</exception>
+    public static string NameOf(RecordKind kind, string column) => kind.Columns.Contains(column)
+        ? $"c_{column}"
+        : throw new ArgumentException($"{kind.Name} cannot be filtered by {column}.", nameof(column));
+
+    /// <summary>The condition of a span, whose ends that are there are bound in their order.</summary>
+    public static string Within(RecordKind kind, ColumnSpan span)
+    {
+        var named = NameOf(kind, span.Column);
+        return $" AND {named} IS NOT NULL{(span.From is null ? "" : $" AND {named}>=?")}"
+            + (span.To is null ? "" : $" AND {named}<=?");
+    }
+
     private static HashSet<string> Known(SqliteConnection connection, RecordKind kind) =>
         [.. SqliteReader.All(connection.Prepare($"PRAGMA table_info(r_{kind.Name})"), row => row.Text(1))];
 

@@ -125,9 +125,12 @@ internal sealed class SqliteConnection : IDisposable
         }
         var reason = $"SQLite answered {code}: {raw.sqlite3_errmsg(database).utf8_to_string()}.";
         // Extended result codes keep the primary code in their low byte.
-        throw (code & 0xFF) is raw.SQLITE_CONSTRAINT or raw.SQLITE_ERROR or raw.SQLITE_MISUSE or raw.SQLITE_RANGE
-            ? new InvalidOperationException(reason)
-            : new StoreUnavailableException(reason);
+        throw (code & 0xFF) switch
+        {
+            raw.SQLITE_CONSTRAINT => new BrokenRuleException(reason),
+            raw.SQLITE_ERROR or raw.SQLITE_MISUSE or raw.SQLITE_RANGE => new InvalidOperationException(reason),
+            _ => new StoreUnavailableException(reason),
+        };
     }
 
     /// <summary>Writes what was copied into the file through to the disk.</summary>

@@ -47,10 +47,9 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
         var sql = new StringBuilder($"SELECT no, events, body FROM r_{kind.Name} WHERE tenant=? AND workspace=?");
         foreach (var (column, _) in query.Columns)
         {
-            sql.Append(kind.Columns.Contains(column)
-                ? $" AND c_{column}=?"
-                : throw new ArgumentException($"{kind.Name} cannot be filtered by {column}.", nameof(query)));
+            sql.Append(null, $" AND {SqliteColumns.NameOf(kind, column)}=?");
         }
+        sql.AppendJoin("", query.Spans.Select(s => SqliteColumns.Within(kind, s)));
         foreach (var _ in query.Metadata)
         {
             // A path would have to match the key as the document escapes it; a key that is read is unescaped.
@@ -61,6 +60,10 @@ internal sealed class SqliteReader(SqliteConnection connection) : IDisposable
         foreach (var (_, value) in query.Columns)
         {
             statement.Bind(value);
+        }
+        foreach (var bound in query.Spans.SelectMany(s => new[] { s.From, s.To }).OfType<string>())
+        {
+            statement.Bind(bound);
         }
         foreach (var (key, value) in query.Metadata)
         {

@@ -83,6 +83,32 @@ public abstract class RecordConformance<TEngine> : StoreConformance<TEngine>
     }
 
     [Fact]
+    public async Task Lists_are_filtered_by_the_span_of_a_column()
+    {
+        Write(Tenant, b => b
+            .Put(Home, new Thing { Id = "thg_1", Owner = "003", Color = "red" })
+            .Put(Home, new Thing { Id = "thg_2", Owner = "010", Color = "blue" })
+            .Put(Home, new Thing { Id = "thg_3", Owner = "100", Color = "red" })
+            .Put(Home, new Thing { Id = "thg_4" })
+            .Put(Away, new Thing { Id = "thg_5", Owner = "010" }));
+
+        Assert.Equal(["thg_3", "thg_2"], await Ids(HomeScope, Span("010", null)));
+        Assert.Equal(["thg_2", "thg_1"], await Ids(HomeScope, Span(null, "099")));
+        Assert.Equal(["thg_2"], await Ids(HomeScope, Span("004", "010")));
+        Assert.Equal(["thg_3", "thg_2", "thg_1"], await Ids(HomeScope, Span(null, null)));
+        Assert.Empty(await Ids(HomeScope, Span("011", "099")));
+        Assert.Equal(["thg_3"], await Ids(HomeScope, Span("004", null) with { Columns = [("color", "red")] }));
+        Assert.Equal(["thg_1"], await Ids(HomeScope, Span(null, "010") with
+        {
+            Page = new(1) { OlderThan = "thg_2" },
+        }));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Find(HomeScope, new(new Page(1))
+        {
+            Spans = [new("body", "a", "b")],
+        }));
+    }
+
+    [Fact]
     public async Task A_changed_column_is_found_by_its_new_value_only()
     {
         Write(Tenant, b => b.Put(Home, new Thing { Id = "thg_1", Owner = "ann" }));
@@ -144,6 +170,11 @@ public abstract class RecordConformance<TEngine> : StoreConformance<TEngine>
     }
 
     private static RecordQuery By(params (string, string)[] columns) => new(new Page(10)) { Columns = columns };
+
+    private static RecordQuery Span(string? from, string? to) => new(new Page(10))
+    {
+        Spans = [new("owner", from, to)],
+    };
 
     private static RecordQuery With(params (string, string)[] metadata) => new(new Page(10)) { Metadata = metadata };
 }

@@ -44,13 +44,17 @@ internal sealed class MemoryStore : IStore
     public ValueTask<IReadOnlyList<StoredRecord>> Records(Scope scope, RecordKind kind, RecordQuery query)
     {
         var columns = query.Columns.Select(c => (Index: kind.Columns.ToList().IndexOf(c.Column), c.Value)).ToArray();
-        if (columns.Any(c => c.Index < 0))
+        var spans = query.Spans.Select(s => (Index: kind.Columns.ToList().IndexOf(s.Column), s.From, s.To)).ToArray();
+        if (columns.Any(c => c.Index < 0) || spans.Any(s => s.Index < 0))
         {
             throw new ArgumentException($"{kind.Name} has no such column.", nameof(query));
         }
         return Paged(
             RecordsOf(scope, kind)
                 .Where(r => columns.All(c => kind.Column(c.Index, r.State) == c.Value))
+                .Where(r => spans.All(s => kind.Column(s.Index, r.State) is { } value
+                    && (s.From is null || string.CompareOrdinal(value, s.From) >= 0)
+                    && (s.To is null || string.CompareOrdinal(value, s.To) <= 0)))
                 .Where(r => query.Metadata.All(m => Metadata(r, m.Key) == m.Value)),
             r => r.Address.Id,
             query.Page,

@@ -123,7 +123,7 @@ internal sealed class MemoryWriter(MemoryStore store) : IStoreWriter
             if (store.Holder(address.Kind, value) is { } found
                 && (found.Tenant, found.Row.Address) != (writes.Head.Tenant, address))
             {
-                throw new InvalidOperationException($"{address.Kind.Name} has this {address.Kind.Global} already.");
+                throw new BrokenRuleException($"{address.Kind.Name} has this {address.Kind.Global} already.");
             }
         }
     }

@@ -26,7 +26,10 @@ public sealed record Do(string Id) : Command
     [JsonIgnore]
     public Action WhenDecided { get; init; } = () => { };
 
-    /// <summary>The bug that this command meets: in `reads`, `decide` or `event`.</summary>
+    /// <summary>
+    /// The bug that this command meets: in `reads`, `decide` or `event`, or `blind`: it makes a thing without looking
+    /// whether there is one.
+    /// </summary>
     public string? Bug { get; init; }
 }
 
@@ -39,7 +42,9 @@ internal static class Doing
         DoingJson.Default.Do,
         command => command.Bug == "reads" ? throw new InvalidOperationException("planted in reads") : [Thing.Kind.Key(command.Id)],
         (command, records, context) => Decide(records.Find(Thing.Kind, command.Id), command, context),
-        (command, _, _) => [new("bank:a", "USD"), new(command.Account, "USD")]);
+        (command, _, _) => (Runtime.Ledger.AccountName[])[new("bank:a", "USD"), new(command.Account, "USD")]);
+
+    public const string Taken = "thg_taken";
 
     private static readonly EventType<Do> Done = new("thing.done", "A thing was done.", DoingJson.Default.Do);
 
@@ -63,7 +68,9 @@ internal static class Doing
         return new Decision.Accepted
         {
             Subject = command.Id,
-            Records = [Thing.Kind.Put(command.Id, next)],
+            Records = command.Bug == "blind"
+                ? [Thing.Kind.Put(command.Id, next), Thing.Kind.Put(Taken, new() { Id = Taken })]
+                : [Thing.Kind.Put(command.Id, next)],
             Postings = command.AmountMinor == 0
                 ? []
                 :

@@ -30,9 +30,13 @@ public sealed class FaultTests
     [Theory]
     [InlineData("23505")]
     [InlineData("22021")]
+    public void A_broken_rule_of_the_tables_is_a_bug_in_what_was_written(string state) =>
+        Assert.IsType<BrokenRuleException>(PostgresFaults.Of(Answer("ERROR", state)));
+
+    [Theory]
     [InlineData("42P01")]
     [InlineData("42501")]
-    public void A_broken_rule_of_the_tables_is_a_bug(string state) =>
+    public void A_wrong_statement_is_a_bug(string state) =>
         Assert.IsType<InvalidOperationException>(PostgresFaults.Of(Answer("ERROR", state)));
 
     [Fact]

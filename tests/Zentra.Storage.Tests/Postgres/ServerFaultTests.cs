@@ -94,7 +94,7 @@ public sealed class ServerFaultTests : ServerTest
             var batch = Batch.On(writer, "tnt_a");
             batch.Put("wks_1", new Thing { Id = "thg_1" }).Put("wks_1", new Thing { Id = "thg_1" });
             writer.Write(batch.Finish());
-            Assert.Throws<InvalidOperationException>(writer.Commit);
+            Assert.Throws<BrokenRuleException>(writer.Commit);
         }
         writer.Rollback();
         writer.Probe();

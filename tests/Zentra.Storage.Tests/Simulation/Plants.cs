@@ -31,8 +31,8 @@ internal sealed class DoublePosting(Operation inner) : Operation(inner.Name)
 
     public override IReadOnlyList<RecordKey> Reads(Command command) => inner.Reads(command);
 
-    public override IReadOnlyList<AccountName> Posts(Command command, IRecords records, Workspace? workspace) =>
-        inner.Posts(command, records, workspace);
+    public override Foreseen Foresee(Intent intent, IRecords records, Workspace? workspace) =>
+        inner.Foresee(intent, records, workspace);
 
     public override Decision Decide(Command command, IRecords records, Context context)
     {

@@ -26,6 +26,27 @@ public sealed class SqliteColumnTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("010", "020")]
+    [InlineData("010", null)]
+    [InlineData(null, "020")]
+    public async Task A_span_is_searched_by_the_index_of_its_column(string? from, string? to)
+    {
+        await using (SqliteStore.Open(file, Things.Catalogue))
+        {
+        }
+        using var connection = SqliteConnection.Open(file, readOnly: true, 64);
+
+        var plan = SqliteReader.All(
+            connection.Prepare(
+                "EXPLAIN QUERY PLAN SELECT no, events, body FROM r_things WHERE tenant=? AND workspace=?"
+                + $"{SqliteColumns.Within(Thing.Kind, new("owner", from, to))} ORDER BY id DESC LIMIT ?"),
+            row => row.Text(3));
+
+        Assert.Contains(plan, step => step.Contains("USING INDEX r_things_owner", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, step => step.StartsWith("SCAN", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_new_column_is_filled_from_what_is_kept_and_kept_from_then_on()
     {

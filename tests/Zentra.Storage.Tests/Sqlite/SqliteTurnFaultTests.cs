@@ -78,7 +78,7 @@ public sealed class SqliteTurnFaultTests : IAsyncLifetime
         writer.Begin();
         connection.Run("INSERT INTO b VALUES (1)");
 
-        Assert.Throws<InvalidOperationException>(writer.Commit);
+        Assert.Throws<BrokenRuleException>(writer.Commit);
         Assert.Equal(1, turns.Count);
         writer.Rollback();
 
