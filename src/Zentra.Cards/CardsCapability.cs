@@ -2,6 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 using Zentra.Cards.Authorizations;
 using Zentra.Cards.Clearing;
 using Zentra.Cards.Controls;
+using Zentra.Cards.Disputes;
 using Zentra.Cards.Issuing;
 using Zentra.Cards.Vault;
 using Zentra.Runtime.Intents;
@@ -19,7 +20,7 @@ public static class CardsCapability
         c =>
         [
             CardProgram.Kind.Key(c.Program), CardAccount.Kind.Key(CardAccount.IdOf(c.Account)),
-            CardIndex.Kind.Key(c.Number.Index),
+            CardIndex.Kind.Key(c.Number.Index), VaultKey.Kind.Key(c.Number.Key),
         ],
         CardDecider.Decide);
 
@@ -32,7 +33,8 @@ public static class CardsCapability
     public static readonly Operation Wake = On("cards.wake", CardJson.Default.WakeCard, c => c.Card);
 
     public static readonly Operation Replace = On(
-        "cards.replace", CardJson.Default.ReplaceCard, c => c.Card, c => CardIndex.Kind.Key(c.Number.Index));
+        "cards.replace", CardJson.Default.ReplaceCard, c => c.Card, c => CardIndex.Kind.Key(c.Number.Index),
+        c => VaultKey.Kind.Key(c.Number.Key));
 
     public static readonly Operation GrantReveal = On(
         "cards.grant_reveal", CardJson.Default.GrantReveal, c => c.Card, c => RevealGrant.Kind.Key(c.TokenHash));
@@ -62,27 +64,32 @@ public static class CardsCapability
         "cards",
         [
             Issue, Activate, Freeze, Unfreeze, Close, Update, UnblockPin, Wake, Replace, GrantReveal, Reveal,
-            CreateProgram, UpdateProgram, PutAccount, Deposit, Withdraw, VaultDecider.Open,
+            CreateProgram, UpdateProgram, PutAccount, Deposit, Withdraw, .. VaultDecider.All,
             ControlDecider.Put, .. AuthorizationOperations.All, .. ClearingOperations.All,
+            .. CardDisputeOperations.All,
         ],
         [
             Card.Kind, CardProgram.Kind, CardDefaults.Kind, CardAccount.Kind, RevealGrant.Kind, VaultKey.Kind,
             VaultState.Kind, SealedPan.Kind, CardIndex.Kind, .. AuthorizationOperations.Kinds,
-            .. ClearingOperations.Kinds,
+            .. ClearingOperations.Kinds, .. CardDisputeOperations.Kinds,
         ])
     {
         Events =
         [
             .. CardEvents.All, .. ControlEvents.All, .. AuthorizationEvents.All, .. ClearingEvents.All,
+            .. CardDisputeEvents.All,
         ],
     };
 
     private static Operation On<TCommand>(
-        string name, JsonTypeInfo<TCommand> json, Func<TCommand, string> card, Func<TCommand, RecordKey>? other = null)
+        string name,
+        JsonTypeInfo<TCommand> json,
+        Func<TCommand, string> card,
+        params Func<TCommand, RecordKey>[] others)
         where TCommand : CardCommand => Operation.Of(
             name,
             json,
-            c => other is null ? [Card.Kind.Key(card(c))] : [Card.Kind.Key(card(c)), other(c)],
+            c => [Card.Kind.Key(card(c)), .. others.Select(other => other(c))],
             CardDecider.Decide);
 
     private static Operation OnAccount<TCommand>(
@@ -93,7 +100,7 @@ public static class CardsCapability
             c => [CardAccount.Kind.Key(CardAccount.IdOf(account(c)))],
             CardAccountDecider.Decide,
             (c, records, _) => records.Find(CardAccount.Kind, CardAccount.IdOf(account(c))) is { } known
-                ? [known.Balance, known.Hold, .. Bank(bank(c), known)]
+                ? (AccountName[])[known.Balance, known.Hold, .. Bank(bank(c), known)]
                 : []);
 
     private static AccountName[] Bank(string? bank, CardAccount account) =>

@@ -23,12 +23,7 @@ internal sealed class Asked
     {
         (Message, Card, Program, Account) = (message, card, program, account);
         (this.records, this.context) = (records, context);
-        Sets =
-        [
-            .. Subjects(card, context)
-                .Select(subject => records.Find(ControlsInForce.Kind, ControlsInForce.IdOf(subject))?.Set)
-                .OfType<ControlSet>(),
-        ];
+        Sets = SetsOf(card, context.Workspace.Id, records);
         Facts = new()
         {
             State = card.State,
@@ -74,27 +69,40 @@ internal sealed class Asked
             ? new(message, card, program, account, records, context)
             : null;
 
-    /// <summary>Whose controls are about a card: the workspace's, the program's and its own.</summary>
-    public static IEnumerable<string> Subjects(Card card, Context context) =>
-        [context.Workspace.Id, card.Program, card.Id];
+    /// <summary>The controls that are about a card: the workspace's, the program's and its own.</summary>
+    public static IReadOnlyList<ControlSet> SetsOf(Card card, string workspace, IRecords records) =>
+    [
+        .. Subjects(card, workspace)
+            .Select(subject => records.Find(ControlsInForce.Kind, ControlsInForce.IdOf(subject))?.Set)
+            .OfType<ControlSet>(),
+    ];
 
+    /// <summary>Whose controls are about a card.</summary>
+    public static IEnumerable<string> Subjects(Card card, string workspace) => [workspace, card.Program, card.Id];
+
+    /// <summary>What rules see of a message.</summary>
     /// <param name="raised">The authorization that it adds to; null where it is one of its own.</param>
-    public Purchase Purchase(long billedMinor, Authorization? raised = null) => new()
+    public static Purchase PurchaseOf(
+        AuthorizationMessage message, Card card, string workspace, Timestamp at, Authorization? raised) => new()
     {
-        Card = Card.Id,
-        Program = Card.Program,
-        Workspace = context.Workspace.Id,
-        AmountMinor = billedMinor,
-        Currency = Card.Currency,
-        MerchantCurrency = Message.Currency == Card.Currency ? null : Message.Currency,
-        Merchant = Message.Merchant ?? raised?.Merchant ?? new() { Id = "", Category = "" },
-        Channel = raised?.Channel ?? Message.Channel,
-        At = context.At,
-        IsFirstUse = Card.Uses == 0,
-        Uses = Card.Uses,
+        Card = card.Id,
+        Program = card.Program,
+        Workspace = workspace,
+        AmountMinor = 0,
+        Currency = card.Currency,
+        MerchantCurrency = message.Currency == card.Currency ? null : message.Currency,
+        Merchant = message.Merchant ?? raised?.Merchant ?? new() { Id = "", Category = "" },
+        Channel = raised?.Channel ?? message.Channel,
+        At = at,
+        IsFirstUse = card.Uses == 0,
+        Uses = card.Uses,
         IsIncrement = raised is not null,
         AuthorizedMinor = raised?.ApprovedMinor ?? 0,
     };
+
+    /// <param name="raised">The authorization that it adds to; null where it is one of its own.</param>
+    public Purchase Purchase(long billedMinor, Authorization? raised = null) =>
+        PurchaseOf(Message, Card, context.Workspace.Id, context.At, raised) with { AmountMinor = billedMinor };
 
     public Judgement Judge(Purchase purchase, Func<string, SpendCounter?> counters) =>
         AuthorizationPolicy.Judge(Facts, purchase, Sets, counters);
@@ -143,9 +151,10 @@ internal sealed class Asked
         Merchant = message.Merchant,
         Channel = message.Channel,
         Network = message.Network,
-        Explanation = "",
+        Explanation = "Nothing is decided yet.",
         Intent = context.IntentId,
         LastIntent = context.IntentId,
+        LastLeaf = context.Sequence - 1,
         Scope = context.Workspace.Id,
         Livemode = context.Workspace.Livemode,
         CreatedAt = context.At,

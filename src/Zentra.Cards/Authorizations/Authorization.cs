@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Zentra.Cards.Controls;
 using Zentra.Runtime.Intents;
@@ -62,6 +63,9 @@ public sealed record Authorization
     /// <summary>What went back to the card.</summary>
     public long RefundedMinor { get; init; }
 
+    /// <summary>What of it is disputed, or was: it cannot be disputed again.</summary>
+    public long AmountDisputedMinor { get; init; }
+
     public Merchant? Merchant { get; init; }
     public Channel Channel { get; init; }
     public NetworkKeys? Network { get; init; }
@@ -120,8 +124,12 @@ public sealed record Authorization
         [
             ("card", a => a.Card), ("status", a => a.Status.Name()), ("outcome", a => a.Outcome.Name()),
             ("reason", a => a.Reason?.Name()), ("rule", a => a.DecisiveRule), ("merchant", a => a.Merchant?.Id),
+            ("amount", a => AmountKey(a.AmountMinor)),
         ],
         dueAt: a => a.DueAt());
+
+    /// <summary>An amount as text that sorts as the amount does.</summary>
+    public static string AmountKey(long minor) => minor.ToString("D19", CultureInfo.InvariantCulture);
 
     /// <summary>The name of the rule that decided against it.</summary>
     [JsonIgnore]
@@ -133,16 +141,30 @@ public sealed record Authorization
     [JsonIgnore]
     public bool IsPending => Status == AuthorizationStatus.Pending;
 
-    /// <summary>The next moment at which time decides: the question's deadline, or the hold's end.</summary>
+    /// <summary>What was cleared, did not come back, and is not disputed.</summary>
+    [JsonIgnore]
+    public long DisputableMinor => Math.Max(0, ClearedMinor - RefundedMinor - AmountDisputedMinor);
+
+    /// <summary>With one more decision; the first one is kept, because it has the rate of all others.</summary>
+    internal Authorization With(PolicyDecision decision) => this with
+    {
+        Decisions = [.. Decisions.Take(1), .. Decisions.Skip(1).TakeLast(MaxDecisions - 2), decision],
+    };
+
+    /// <summary>
+    /// The next moment at which time decides: the question's deadline, or the hold's end, also where it holds nothing.
+    /// </summary>
     public Timestamp? DueAt() => Question is { } question ? question.RecoverAt
-        : IsPending && HeldMinor > 0 ? ExpiresAt
+        : IsPending ? ExpiresAt
         : null;
 }
 
 [JsonConverter(typeof(WireEnum<AuthorizationOutcome>))]
 public enum AuthorizationOutcome
 {
-    /// <summary>The tenant's own system is being asked; never shown as the answer.</summary>
+    /// <summary>
+    /// Nothing is decided yet, or the tenant's own system is being asked: never a network's answer.
+    /// </summary>
     Undecided,
     Approved,
     Declined,

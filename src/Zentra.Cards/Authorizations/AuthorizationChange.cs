@@ -10,8 +10,8 @@ using Zentra.Runtime.Store;
 namespace Zentra.Cards.Authorizations;
 
 /// <summary>
-/// An authorization's transition while it is being decided: what changes, what is posted and told. Events and the
-/// answer are rendered last, so that they show the authorization as it is after everything.
+/// An authorization's transition while it is being decided: what changes, what is posted and told. The answer and
+/// events show it as it is after everything; only what tells of the question shows it with nothing decided.
 /// </summary>
 internal sealed class AuthorizationChange
 {
@@ -22,7 +22,7 @@ internal sealed class AuthorizationChange
     private readonly Context context;
     private readonly List<Posting> postings = [];
     private readonly List<Effect> effects = [];
-    private readonly List<EventType<AuthorizationResource>> told = [];
+    private readonly List<(EventType<AuthorizationResource> Type, ReadOnlyMemory<byte>? Asked)> told = [];
     private readonly List<(EventType Type, string About, ReadOnlyMemory<byte> Data)> others = [];
     private readonly Dictionary<string, RecordChange> changed = new(StringComparer.Ordinal);
     private readonly Card? cardBefore;
@@ -65,7 +65,14 @@ internal sealed class AuthorizationChange
 
     public AuthorizationChange Tell(EventType<AuthorizationResource> type)
     {
-        told.Add(type);
+        told.Add((type, null));
+        return this;
+    }
+
+    /// <summary>Tells what is asked, as it is now: nothing is decided yet.</summary>
+    public AuthorizationChange TellAsked()
+    {
+        told.Add((AuthorizationEvents.Requested, AuthorizationResource.Render(Authorization)));
         return this;
     }
 
@@ -90,13 +97,8 @@ internal sealed class AuthorizationChange
     /// <summary>Keeps a decision with all that it depended on, and its rules as the intent's verdicts.</summary>
     public AuthorizationChange Decide(PolicyDecision decision)
     {
-        verdicts =
-        [
-            .. verdicts,
-            .. decision.Rules.Where(r => r.Verdict != RuleVerdict.NotReached)
-                .Select(r => new Verdict(Name(r), r.Verdict == RuleVerdict.Pass, r.Explanation)),
-        ];
-        return Set(a => a with { Decisions = [.. a.Decisions.TakeLast(Authorization.MaxDecisions - 1), decision] });
+        verdicts = [.. verdicts, .. AuthorizationPolicy.Verdicts(decision)];
+        return Set(a => a.With(decision));
     }
 
     public AuthorizationChange Judge(params IReadOnlyList<Verdict> said)
@@ -175,25 +177,29 @@ internal sealed class AuthorizationChange
         return Set(a => a with { RefundedMinor = a.RefundedMinor + amountMinor });
     }
 
-    /// <summary>Takes a refund back.</summary>
+    /// <summary>Takes a refund back; what was never refunded is taken from the cardholder.</summary>
     public AuthorizationChange TakeBackRefund(long amountMinor)
     {
         Post(AuthorizationPostings.Post(Known, amountMinor, context));
-        return Set(a => a with { RefundedMinor = Math.Max(0, a.RefundedMinor - amountMinor) });
+        var back = Math.Min(amountMinor, Authorization.RefundedMinor);
+        return Set(a => a with
+        {
+            RefundedMinor = a.RefundedMinor - back,
+            ClearedMinor = checked(a.ClearedMinor + amountMinor - back),
+        });
     }
 
     /// <summary>
-    /// Keeps what clearing records find an approved authorization by. A code of our own is of this intent alone, so
-    /// that nothing is looked up for it; one that others gave may have been given before.
+    /// Keeps what clearing records find an approved authorization by. Six digits come again, also our own on one card.
     /// </summary>
-    public AuthorizationChange KeepCode(string ours)
+    public AuthorizationChange KeepCode()
     {
         if (Authorization.ApprovedMinor == 0
             || NetworkHash.OfCode(Authorization.Card, Authorization.ApprovalCode) is not { } hash)
         {
             return this;
         }
-        var known = Authorization.ApprovalCode == ours ? null : records.Find(NetworkTrace.Kind, hash);
+        var known = records.Find(NetworkTrace.Kind, hash);
         var earlier = (known?.Authorization is { } latest ? (string[])[latest, .. known.Earlier ?? []] : [])
             .Where(id => id != Authorization.Id).Take(MaxOfCode).ToArray();
         return Keep(NetworkTrace.Kind.Put(hash, new()
@@ -216,9 +222,6 @@ internal sealed class AuthorizationChange
 
     public SpendCounter? Counter(string id) =>
         changed.TryGetValue(id, out var now) ? (SpendCounter)now.State : records.Find(SpendCounter.Kind, id);
-
-    private static string Name(RuleResult rule) =>
-        rule.Set == CardRules.BuiltIn ? rule.Rule : $"{rule.Level.Name()}.{rule.Rule}";
 
     private void GiveBack(long amountMinor, bool isUse) => Count(
         SpendCounters.GiveBack(Authorization.Charged, amountMinor, wholly: !isUse, Counter), isMore: false);
@@ -264,7 +267,8 @@ internal sealed class AuthorizationChange
         };
         kept.AddRange(changed.Values);
         var events = new List<EventDraft>(told.Count + others.Count + 1);
-        events.AddRange(told.Select(t => new EventDraft(context.NewId("evt"), t, Authorization.Id, rendered)));
+        var id = Authorization.Id;
+        events.AddRange(told.Select(t => new EventDraft(context.NewId("evt"), t.Type, id, t.Asked ?? rendered)));
         events.AddRange(others.Select(o => new EventDraft(context.NewId("evt"), o.Type, o.About, o.Data)));
         if (Card is not null && !ReferenceEquals(Card, cardBefore))
         {

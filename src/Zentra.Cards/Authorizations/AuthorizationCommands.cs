@@ -16,11 +16,6 @@ public sealed record AuthorizationMessage
     /// <summary>Null where no card of ours has the number.</summary>
     public string? Card { get; init; }
 
-    /// <summary>The card's program and account, which do not change: what is read is known before.</summary>
-    public string? Program { get; init; }
-
-    public string? Account { get; init; }
-
     /// <summary>The last four digits of a number that is not ours.</summary>
     public string? UnknownLast4 { get; init; }
 

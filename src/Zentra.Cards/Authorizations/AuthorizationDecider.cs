@@ -61,7 +61,7 @@ public static class AuthorizationDecider
     }
 
     /// <summary>
-    /// The same message again leaves a trace, and has no effect: its answer is what was answered before.
+    /// The same message again leaves a trace, and has no effect: its answer is what was answered before, or will be.
     /// </summary>
     private static Decision.Accepted Repeated(NetworkTrace known, IRecords records)
     {
@@ -71,7 +71,9 @@ public static class AuthorizationDecider
         {
             Subject = authorization.Id,
             Policy = [new("repeat", Passed: true, "The message was answered before; it has no effect again.")],
-            Answer = new(200, AuthorizationResource.Render(authorization)),
+            Answer = authorization.Outcome == AuthorizationOutcome.Undecided
+                ? null
+                : new(200, AuthorizationResource.Render(authorization)),
         };
     }
 

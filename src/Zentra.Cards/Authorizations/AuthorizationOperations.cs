@@ -2,8 +2,8 @@ using System.Text.Json.Serialization.Metadata;
 using Zentra.Cards.Controls;
 using Zentra.Cards.Issuing;
 using Zentra.Runtime.Intents;
-using Zentra.Runtime.Ledger;
 using Zentra.Runtime.Store;
+using Zentra.Runtime.Tenancy;
 
 namespace Zentra.Cards.Authorizations;
 
@@ -15,7 +15,7 @@ public static class AuthorizationOperations
         AuthorizationJson.Default.RequestAuthorization,
         c => Reads(c.Message),
         AuthorizationDecider.Decide,
-        (c, records, workspace) => Posts(c.Message, records));
+        (c, intent, records, workspace) => Foresee(c.Message, intent, records, workspace));
 
     public static readonly Operation Approve = On(
         "card_authorizations.approve", AuthorizationJson.Default.ApproveAuthorization, c => c.Authorization);
@@ -42,15 +42,6 @@ public static class AuthorizationOperations
             keys.Add(Card.Kind.Key(card));
             keys.Add(ControlsInForce.Kind.Key(ControlsInForce.IdOf(card)));
         }
-        if (message.Program is { } program)
-        {
-            keys.Add(CardProgram.Kind.Key(program));
-            keys.Add(ControlsInForce.Kind.Key(ControlsInForce.IdOf(program)));
-        }
-        if (message.Account is { } account)
-        {
-            keys.Add(CardAccount.Kind.Key(CardAccount.IdOf(account)));
-        }
         if (message.Authorization is { } authorization)
         {
             keys.Add(Authorization.Records.Key(authorization));
@@ -67,10 +58,27 @@ public static class AuthorizationOperations
         return keys;
     }
 
-    private static AccountName[] Posts(AuthorizationMessage message, IRecords records) =>
-        message.Card is { } id && records.Find(Card.Kind, id) is { } card
-            ? [CardLedger.Account(card.Account, card.Currency), CardLedger.Hold(card.Account, card.Currency)]
-            : [];
+    /// <summary>
+    /// What the card tells: its accounts, whose it is, the counters of its limits, and who else has the approval code.
+    /// </summary>
+    private static Foreseen Foresee(
+        AuthorizationMessage message, Intent intent, IRecords records, Workspace? workspace)
+    {
+        if (message.Card is not { } id || workspace is null || records.Find(Card.Kind, id) is not { } card)
+        {
+            return Foreseen.Nothing;
+        }
+        var purchase = Asked.PurchaseOf(message, card, workspace.Id, default, raised: null);
+        return new(
+            [CardLedger.Account(card.Account, card.Currency), CardLedger.Hold(card.Account, card.Currency)],
+            [
+                CardProgram.Kind.Key(card.Program),
+                CardAccount.Kind.Key(CardAccount.IdOf(card.Account)),
+                NetworkTrace.Kind.Key(NetworkHash.OfCode(id, PurchaseDecider.ApprovalCode(intent.Id))!),
+                .. SpendCounters.KeysFor(purchase, Asked.SetsOf(card, workspace.Id, records))
+                    .Select(SpendCounter.Kind.Key),
+            ]);
+    }
 
     private static Operation On<TCommand>(
         string name, JsonTypeInfo<TCommand> json, Func<TCommand, string> authorization)

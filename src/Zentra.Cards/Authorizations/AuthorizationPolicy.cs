@@ -1,4 +1,6 @@
 using Zentra.Cards.Controls;
+using Zentra.Runtime.Intents;
+using Zentra.Runtime.Policy;
 
 namespace Zentra.Cards.Authorizations;
 
@@ -49,6 +51,13 @@ public static class AuthorizationPolicy
     public static Judgement Again(
         PolicyDecision decision, Purchase purchase, IReadOnlyList<ControlSet> sets) =>
         Judge(decision.Facts, purchase, sets, id => decision.Counters.FirstOrDefault(c => c.Id == id));
+
+    /// <summary>What an intent keeps of a decision: every rule that was reached, by its level and name.</summary>
+    public static IEnumerable<Verdict> Verdicts(PolicyDecision decision) => decision.Rules
+        .Where(r => r.Verdict != RuleVerdict.NotReached)
+        .Select(r => new Verdict(
+            r.Set == CardRules.BuiltIn ? r.Rule : $"{r.Level.Name()}.{r.Rule}", r.Verdict == RuleVerdict.Pass,
+            r.Explanation));
 
     private static RuleResult? First(List<RuleResult> rules, RuleAction action)
     {

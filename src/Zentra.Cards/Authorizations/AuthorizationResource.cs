@@ -18,7 +18,10 @@ public sealed record AuthorizationResource
     /// </summary>
     public required NetworkRequestKind Kind { get; init; }
 
-    /// <summary>`approved` (wholly, or in part: see `approved_amount_minor`), `declined` or `review`.</summary>
+    /// <summary>
+    /// `approved` (wholly, or in part: see `approved_amount_minor`), `declined`, `review`, or `undecided`: as it is
+    /// when it is asked, and while the tenant's own system is.
+    /// </summary>
     public required AuthorizationOutcome Outcome { get; init; }
 
     /// <summary>
@@ -60,6 +63,10 @@ public sealed record AuthorizationResource
     public required long ReversedMinor { get; init; }
     public required long ExpiredMinor { get; init; }
     public required long RefundedMinor { get; init; }
+
+    /// <summary>What of it is disputed, or was.</summary>
+    public required long AmountDisputedMinor { get; init; }
+
     public required Channel Channel { get; init; }
     public NetworkKeys? Network { get; init; }
 
@@ -75,8 +82,8 @@ public sealed record AuthorizationResource
     /// <summary>What may be shown to the cardholder.</summary>
     public string? CardholderMessage { get; init; }
 
-    /// <summary>Field 39 as a network is told (ISO 8583).</summary>
-    public required string ResponseCode { get; init; }
+    /// <summary>Field 39 as a network is told (ISO 8583); absent while nothing is decided.</summary>
+    public string? ResponseCode { get; init; }
 
     /// <summary>
     /// True where a rule failed on what others had decided already: it is posted, and should be looked at.
@@ -132,6 +139,7 @@ public sealed record AuthorizationResource
             ReversedMinor = authorization.ReversedMinor,
             ExpiredMinor = authorization.ExpiredMinor,
             RefundedMinor = authorization.RefundedMinor,
+            AmountDisputedMinor = authorization.AmountDisputedMinor,
             Channel = authorization.Channel,
             Network = authorization.Network,
             ApprovalCode = authorization.ApprovalCode,
@@ -161,9 +169,9 @@ public sealed record AuthorizationResource
     /// <summary>
     /// What the network is told of the last message: a declined increment leaves the authorization approved.
     /// </summary>
-    private static string CodeOf(Authorization authorization, PolicyDecision? last) => authorization.Challenged
-        && authorization.Status == AuthorizationStatus.Review
-        ? ResponseCodes.ChallengeRequired
+    private static string? CodeOf(Authorization authorization, PolicyDecision? last) =>
+        authorization.Outcome == AuthorizationOutcome.Undecided ? null
+        : authorization is { Challenged: true, Status: AuthorizationStatus.Review } ? ResponseCodes.ChallengeRequired
         : (authorization.Reason ?? (last?.Intent == authorization.LastIntent ? last.Reason : null)) is { } reason
             ? ResponseCodes.Of(reason)
         : authorization.Kind == NetworkRequestKind.AccountCheck ? ResponseCodes.CheckPassed

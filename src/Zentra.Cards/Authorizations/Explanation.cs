@@ -24,25 +24,41 @@ public static class Explanation
         AuthorizationMessage message, TrialPolicy trial, IRecords records, Context context) =>
         PurchaseOf(message, records, context) is var (purchase, _) ? trial.OfAnother(purchase) : null;
 
-    /// <summary>What would be decided on a message: by the decider that would, whose decision is dropped.</summary>
-    /// <param name="message">Of a card that is known.</param>
-    public static AuthorizationExplanationResource Dry(
-        AuthorizationMessage message, TrialPolicy trial, IRecords records, Context context)
+    /// <summary>
+    /// What would be decided on a message: by the decider that would, whose decision is dropped. Null where the message
+    /// would be refused and leave no trace.
+    /// </summary>
+    /// <param name="message">Of a card that is known, and of an authorization that is where it is about one.</param>
+    public static AuthorizationExplanationResource? Dry(
+        AuthorizationMessage message,
+        TrialPolicy trial,
+        IRecords records,
+        Context context,
+        out Rejection? refusal)
     {
         var tried = PurchaseOf(message, records, context) is var (purchase, sets)
             ? trial.InPlaceOf(sets, purchase)
             : [];
         var decision = AuthorizationDecider.Decide(
             new AuthorizationCommand.Request(message), new Instead(records, tried), context);
-        var made = decision is Decision.Accepted accepted
-            ? (Authorization)accepted.Records.First(r => r.Key.Kind == Authorization.Records).State
-            : throw new InvalidOperationException("A message that begins something is never refused.");
+        refusal = (decision as Decision.Refused)?.Rejection;
+        if (decision is not Decision.Accepted accepted)
+        {
+            return null;
+        }
+        var made = (Authorization)accepted.Records.First(r => r.Key.Kind == Authorization.Records).State;
         return new()
         {
             Card = message.Card,
             Kind = message.Kind,
             At = context.At,
-            Decided = ExplainedDecision.Of(made),
+            Decided = message.Kind switch
+            {
+                NetworkRequestKind.Incremental => ExplainedDecision.OfIncrement(made),
+                NetworkRequestKind.Reversal => ExplainedDecision.OfReversal(
+                    Subject(message, records)!, made, accepted.Policy[^1].Explanation),
+                _ => ExplainedDecision.Of(made),
+            },
         };
     }
 
@@ -74,6 +90,7 @@ public static class Explanation
                     == (recorded.Outcome, recorded.Reason, recorded.ApprovedAmountMinor),
             Recorded = recorded,
             Instead = other,
+            Became = AuthorizationEnd.Of(authorization),
         };
     }
 
@@ -85,11 +102,16 @@ public static class Explanation
         Kind = authorization.Kind,
         At = authorization.CreatedAt,
         Decided = ExplainedDecision.Of(authorization),
+        Became = AuthorizationEnd.Of(authorization),
     };
 
-    /// <summary>What is asked of an operator's approval: what a review asks for is no obstacle to it.</summary>
+    /// <summary>
+    /// Whether it is an operator's approval, to which what a review asks for is no obstacle: no increment, and not what
+    /// the first message was decided by. Decisions between may be forgotten, so a place tells nothing.
+    /// </summary>
     internal static bool IsOverruled(Authorization authorization, int index) =>
-        index > 0 && !authorization.Decisions[index].Purchase.IsIncrement;
+        authorization.Decisions[index] is { Purchase.IsIncrement: false } decision
+        && decision.Intent != authorization.Intent;
 
     internal static (Judgement Judged, ExplainedDecision Explained) Judge(
         PolicyDecision decision, IReadOnlyList<ControlSet> sets, bool isOverruled)
@@ -113,8 +135,15 @@ public static class Explanation
     private static (Purchase Purchase, IReadOnlyList<ControlSet> Sets)? PurchaseOf(
         AuthorizationMessage message, IRecords records, Context context) =>
         Asked.Of(message, records, context) is { BilledMinor: { } billed } asked
-            ? (asked.Purchase(billed), asked.Sets)
+            ? (asked.Purchase(billed, Raised(message, records)), asked.Sets)
             : null;
+
+    /// <summary>The authorization that a message is about; null where it begins one.</summary>
+    private static Authorization? Subject(AuthorizationMessage message, IRecords records) =>
+        message.Authorization is { } id ? records.Find(Authorization.Records, id) : null;
+
+    private static Authorization? Raised(AuthorizationMessage message, IRecords records) =>
+        message.Kind == NetworkRequestKind.Incremental ? Subject(message, records) : null;
 
     /// <summary>Records as they are, but for the controls that are in force.</summary>
     private sealed class Instead(IRecords records, IReadOnlyList<ControlSet> sets) : IRecords

@@ -32,6 +32,39 @@ public sealed record AuthorizationExplanationResource
 
     /// <summary>What the other controls would have said of the past decision.</summary>
     public ExplainedDecision? Instead { get; init; }
+
+    /// <summary>
+    /// What became of the authorization after all that came: other messages, the program's own system, people, time,
+    /// clearing. Absent in a dry run.
+    /// </summary>
+    public AuthorizationEnd? Became { get; init; }
+}
+
+/// <summary>How an authorization stands now, amounts in minor units of the billing currency.</summary>
+/// <param name="Outcome">`approved`, `declined` or `review`; absent while the program's own system is asked.</param>
+/// <param name="Reason">Why it is not approved: as `external_decision` where the program's own system declined.</param>
+/// <param name="Explanation">For operators: one sentence.</param>
+public sealed record AuthorizationEnd(
+    AuthorizationOutcome? Outcome,
+    AuthorizationStatus Status,
+    DeclineReason? Reason,
+    string Explanation,
+    long HeldMinor,
+    long ClearedMinor,
+    long ReversedMinor,
+    long ExpiredMinor,
+    long RefundedMinor)
+{
+    internal static AuthorizationEnd Of(Authorization authorization) => new(
+        authorization.Outcome == AuthorizationOutcome.Undecided ? null : authorization.Outcome,
+        authorization.Status,
+        authorization.Reason,
+        authorization.Explanation,
+        authorization.HeldMinor,
+        authorization.ClearedMinor,
+        authorization.ReversedMinor,
+        authorization.ExpiredMinor,
+        authorization.RefundedMinor);
 }
 
 /// <summary>A decision with all that its rules said.</summary>
@@ -79,6 +112,29 @@ public sealed record ExplainedDecision
             Policy = PolicyResource.Of(decision) with { Decision = null },
         };
     }
+
+    /// <summary>The last decision of what would be raised: a declined one leaves the authorization approved.</summary>
+    internal static ExplainedDecision OfIncrement(Authorization made)
+    {
+        // An increment of what is not pending is declined before any rule is asked, as an authorization of its own.
+        if (made.Decisions.Count == 0)
+        {
+            return Of(made);
+        }
+        var recorded = Recorded(made.Decisions[^1]);
+        return recorded with { Policy = recorded.Policy with { Decision = null } };
+    }
+
+    /// <summary>What would be given back: no rule is asked about it.</summary>
+    internal static ExplainedDecision OfReversal(Authorization before, Authorization made, string explanation) => new()
+    {
+        Outcome = AuthorizationOutcome.Approved,
+        AskedAmountMinor = made.ReversedMinor - before.ReversedMinor,
+        ApprovedAmountMinor = made.ReversedMinor - before.ReversedMinor,
+        Currency = made.BillingCurrency,
+        Explanation = explanation,
+        Policy = PolicyResource.Of(null),
+    };
 
     internal static ExplainedDecision Recorded(PolicyDecision decision) => new()
     {

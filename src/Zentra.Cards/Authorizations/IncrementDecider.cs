@@ -16,12 +16,14 @@ internal static class IncrementDecider
                 : PurchaseDecider.Refuse(message, null, DeclineReason.OriginalNotFound, records, context);
         }
         var named = message with { Card = card, Merchant = message.Merchant ?? original.Merchant };
-        if (!original.IsPending || original.Question is not null)
+        if (!original.IsPending || original.Question is not null || original.Kind == NetworkRequestKind.Refund)
         {
             return message.Authorization is not null
                 ? new Rejection(
                     AuthorizationProblems.StateConflict,
-                    $"An authorization that is {original.Status.Name()} cannot be raised; it must be pending.")
+                    original.Kind == NetworkRequestKind.Refund
+                        ? "A refund cannot be raised: it holds nothing."
+                        : $"An authorization that is {original.Status.Name()} cannot be raised; it must be pending.")
                 : PurchaseDecider.Refuse(named, null, DeclineReason.OriginalNotFound, records, context);
         }
         if (Asked.Of(named, records, context) is not { BilledMinor: { } billed } asked)

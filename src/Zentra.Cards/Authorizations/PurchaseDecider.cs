@@ -37,7 +37,7 @@ internal static class PurchaseDecider
         }
         var change = new AuthorizationChange(
             Asked.New(message, asked.Card, billed, context), asked.Card, records, context);
-        change.Tell(AuthorizationEvents.Requested);
+        change.TellAsked();
         var decided = message.Kind switch
         {
             NetworkRequestKind.BalanceInquiry or NetworkRequestKind.AccountCheck =>
@@ -79,10 +79,10 @@ internal static class PurchaseDecider
         return change;
     }
 
-    internal static string ApprovalCode(Context context)
+    internal static string ApprovalCode(Identifier intent)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.ASCII.GetBytes(context.IntentId), hash);
+        SHA256.HashData(Encoding.ASCII.GetBytes(intent.Text("int")), hash);
         return (BinaryPrimitives.ReadUInt64BigEndian(hash) % ApprovalCodes)
             .ToString("000000", CultureInfo.InvariantCulture);
     }
@@ -103,7 +103,7 @@ internal static class PurchaseDecider
     {
         var change = new AuthorizationChange(Asked.New(message, card, billedMinor: 0, context), card, records, context);
         change.Judge([new(reason.Name(), Passed: false, Wording.Operator(reason))])
-            .Tell(AuthorizationEvents.Requested)
+            .TellAsked()
             .Declined(reason, explanation: null);
         return Traced(change, message).Answer(201);
     }
@@ -169,12 +169,12 @@ internal static class PurchaseDecider
             {
                 Outcome = AuthorizationOutcome.Approved,
                 Status = status,
-                ApprovalCode = a.ApprovalCode ?? ApprovalCode(context),
+                ApprovalCode = a.ApprovalCode ?? ApprovalCode(context.Intent.Id),
                 Reason = null,
                 Cardholder = null,
                 Explanation = Say(a),
             })
-            .KeepCode(ApprovalCode(context)).Tell(AuthorizationEvents.Approved);
+            .KeepCode().Tell(AuthorizationEvents.Approved);
 
     private static string Say(Authorization authorization) =>
         authorization.ApprovedMinor < authorization.BillingAmountMinor
@@ -212,7 +212,7 @@ internal static class PurchaseDecider
             ["merchant_category"] = purchase.Merchant.Category,
         };
         var review = Runtime.Reviews.Review.Open(
-            ReviewedDecider.Kind, id, $"{purchase.AmountMinor} {purchase.Currency}: {why.Explanation}", facts,
+            AuthorizationReviews.Kind, id, $"{purchase.AmountMinor} {purchase.Currency}: {why.Explanation}", facts,
             context) with
         {
             Related = asked.Card.Id,

@@ -34,7 +34,7 @@ internal static class QuestionDecider
         change.Judge([new("external_decision", isApproved, explanation)]).Set(a => a with { Question = null });
         if (!isApproved)
         {
-            change.Release(authorization.HeldMinor, isUse: false)
+            change.Release(authorization.HeldMinor, isUse: authorization.ClearedMinor > 0)
                 .Set(a => a with { ApprovedMinor = 0 })
                 .SetCard(c => c with { Uses = Math.Max(0, c.Uses - 1) })
                 .Declined(
@@ -46,7 +46,12 @@ internal static class QuestionDecider
         }
         else
         {
-            change.Used().Approved(context, AuthorizationStatus.Pending);
+            // Its last clearing may have come before the answer: then nothing is left to wait for.
+            change.Used().Approved(
+                context,
+                authorization is { HeldMinor: 0, ClearedMinor: > 0 }
+                    ? AuthorizationStatus.Closed
+                    : AuthorizationStatus.Pending);
         }
         return change.Set(a => isApproved ? a with { Explanation = explanation } : a)
             .Answer(201, answers: question.OpenedBy);

@@ -1,5 +1,6 @@
 using Zentra.Cards.Issuing;
 using Zentra.Runtime.Intents;
+using Zentra.Runtime.Reviews;
 using Zentra.Runtime.Store;
 
 namespace Zentra.Cards.Authorizations;
@@ -19,8 +20,15 @@ internal static class ReversalDecider
                 ? new Rejection(AuthorizationProblems.NotFound, "There is no such authorization in this workspace.")
                 : Unknown(message, records, context);
         }
+        if (original.Status == AuthorizationStatus.Review
+            && message is { Authorization: null, ReplacementMinor: null or 0 })
+        {
+            return Withdrawn(original, card, message, records, context);
+        }
         var isPosted = original is { Kind: NetworkRequestKind.Financial, Status: AuthorizationStatus.Closed };
-        var open = isPosted ? original.ClearedMinor : original.HeldMinor;
+        var open = isPosted
+            ? Math.Max(0, original.ClearedMinor - original.RefundedMinor)
+            : original.HeldMinor;
         if (!isPosted && !original.IsPending)
         {
             return message.Authorization is not null
@@ -63,16 +71,28 @@ internal static class ReversalDecider
             })
             .Judge([new("reversal", Passed: true, $"{back} {original.BillingCurrency} of {open} are given back.")])
             .Tell(AuthorizationEvents.Reversed);
+        if (isWhole && original.Outcome == AuthorizationOutcome.Undecided)
+        {
+            change.SetCard(c => c with { Uses = Math.Max(0, c.Uses - 1) }).Set(NotDecided);
+        }
         return Traced(change, message).Answer(200);
     }
 
     /// <summary>
-    /// What a replacement amount is as it is billed, at the rate of the original; rounded up, so that enough is held.
+    /// What a replacement amount is as it is billed, at the rate of the first message: increments are billed, and not
+    /// in the merchant's amount. Rounded up, so that enough is held.
     /// </summary>
-    private static long Billed(long leftMinor, Authorization original) => original.AmountMinor == 0 ? 0
-        : (long)Int128.Min(
-            ((Int128)leftMinor * original.BillingAmountMinor + original.AmountMinor - 1) / original.AmountMinor,
-            long.MaxValue);
+    private static long Billed(long leftMinor, Authorization original)
+    {
+        if (original.Currency == original.BillingCurrency)
+        {
+            return leftMinor;
+        }
+        var billed = original.Decisions.Count > 0 ? original.Decisions[0].AskedMinor : original.BillingAmountMinor;
+        return original.AmountMinor == 0 ? 0
+            : (long)Int128.Min(
+                ((Int128)leftMinor * billed + original.AmountMinor - 1) / original.AmountMinor, long.MaxValue);
+    }
 
     /// <summary>Nothing is known of what is reversed; should it still come, it will be declined.</summary>
     private static Decision Unknown(AuthorizationMessage message, IRecords records, Context context)
@@ -97,6 +117,34 @@ internal static class ReversalDecider
             }
             : refused;
     }
+
+    /// <summary>A person is not asked any more: nothing was approved, and nothing can be.</summary>
+    private static Decision.Accepted Withdrawn(
+        Authorization original, Card card, AuthorizationMessage message, IRecords records, Context context)
+    {
+        var review = records.Find(Review.Records, original.Review!)
+            ?? throw new InvalidOperationException($"Review {original.Review} is not there.");
+        var change = new AuthorizationChange(original, card, records, context).AsFact()
+            .Set(NotDecided)
+            .Set(a => a with
+            {
+                Status = a.ClearedMinor > 0 ? AuthorizationStatus.Closed : AuthorizationStatus.Reversed,
+            })
+            .Judge([new("reversal", Passed: true, "Nothing is held yet, and nobody is asked any more.")])
+            .Tell(AuthorizationEvents.Reversed)
+            .Keep(review.Resolve("reversed", reason: null, context), ReviewEvents.Resolved);
+        return Traced(change, message).Answer(200);
+    }
+
+    private static Authorization NotDecided(Authorization authorization) => authorization with
+    {
+        Outcome = AuthorizationOutcome.Declined,
+        ApprovedMinor = 0,
+        ReversedMinor = 0,
+        Reason = DeclineReason.ReversedBefore,
+        Explanation = "The network reversed it before it was decided.",
+        Cardholder = Wording.Cardholder(DeclineReason.ReversedBefore),
+    };
 
     /// <summary>What is reversed, expired or cleared already has nothing to give back.</summary>
     private static Decision.Accepted Again(

@@ -8,12 +8,6 @@ namespace Zentra.Cards.Authorizations;
 /// <summary>What an operator says of an authorization that waits for a person.</summary>
 internal static class ReviewedDecider
 {
-    /// <summary>The kind of its review.</summary>
-    public const string Kind = "authorization_review";
-
-    public const string Approved = "approve";
-    public const string Declined = "decline";
-
     /// <summary>Rules that decline are asked again, as things are now: a person may only overrule a review.</summary>
     public static Decision Approve(
         Authorization authorization, AuthorizationCommand.Approve command, IRecords records, Context context)
@@ -23,10 +17,18 @@ internal static class ReviewedDecider
             return refusal;
         }
         var ruling = ReviewRules.Rule(
-            records.Find(Review.Records, authorization.Review!), Approved, command.Reason, command.Seen, context);
+            records.Find(Review.Records, authorization.Review!), AuthorizationReviews.Approve, command.Reason,
+            command.Seen, context);
         if (ruling is not Ruling.Resolved { Review: var resolved })
         {
             return Other(ruling, context);
+        }
+        if (authorization.ClearedMinor > 0)
+        {
+            return new Rejection(
+                AuthorizationProblems.StateConflict,
+                $"{authorization.ClearedMinor} {authorization.BillingCurrency} of it are cleared already, without an "
+                + "approval: nothing more is held for it.");
         }
         var message = MessageOf(authorization);
         var asked = Asked.Of(message, records, context)
@@ -66,7 +68,8 @@ internal static class ReviewedDecider
             return refusal;
         }
         var ruling = ReviewRules.Rule(
-            records.Find(Review.Records, authorization.Review!), Declined, command.Reason, command.Seen, context);
+            records.Find(Review.Records, authorization.Review!), AuthorizationReviews.Decline, command.Reason,
+            command.Seen, context);
         if (ruling is not Ruling.Resolved { Review: var resolved })
         {
             return Other(ruling, context);

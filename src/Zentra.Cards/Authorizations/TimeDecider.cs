@@ -21,7 +21,7 @@ internal static class TimeDecider
         var card = records.Find(Card.Kind, authorization.Card!)
             ?? throw new InvalidOperationException($"Authorization {authorization.Id} has no card.");
         var held = authorization.HeldMinor;
-        var isCleared = authorization.ClearedMinor > 0;
+        var isCleared = authorization.ClearedMinor > 0 || authorization.RefundedMinor > 0;
         return new AuthorizationChange(authorization, card, records, context)
             .AsFact()
             .Release(held, isUse: isCleared)

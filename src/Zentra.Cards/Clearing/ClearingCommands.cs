@@ -46,6 +46,9 @@ public abstract record ClearingCommand : Command
 
     /// <summary>Ends a review: `acknowledged`, or `write_off` of what is in suspense.</summary>
     public sealed record Resolve(string Review, string Resolution, string Reason, long? Seen) : ClearingCommand;
+
+    /// <summary>Opens a review that was ended; what was written off is taken back.</summary>
+    public sealed record Reopen(string Review, string Reason, long? Seen) : ClearingCommand;
 }
 
 /// <summary>The JSON of recorded commands, and of the contract's resources.</summary>
@@ -58,4 +61,5 @@ public abstract record ClearingCommand : Command
 [JsonSerializable(typeof(ClearingCommand.TakeRecord))]
 [JsonSerializable(typeof(ClearingCommand.EndReading), TypeInfoPropertyName = "EndClearing")]
 [JsonSerializable(typeof(ClearingCommand.Resolve), TypeInfoPropertyName = "ResolveClearing")]
+[JsonSerializable(typeof(ClearingCommand.Reopen), TypeInfoPropertyName = "ReopenClearing")]
 public sealed partial class ClearingJson : JsonSerializerContext;

@@ -1,7 +1,6 @@
 using Zentra.Cards.Authorizations;
 using Zentra.Cards.Issuing;
 using Zentra.Runtime.Intents;
-using Zentra.Runtime.Ledger;
 using Zentra.Runtime.Reviews;
 using Zentra.Runtime.Store;
 
@@ -21,7 +20,7 @@ public static class ClearingOperations
 
     public static readonly Operation TakeRecord = Operation.Of(
         "card_clearing.take_record", ClearingJson.Default.TakeRecord, Reads, RecordDecider.Decide,
-        (c, records, _) => Posts(c, records));
+        (c, records, _) => Foresee(c, records));
 
     public static readonly Operation EndReading = Operation.Of(
         "card_clearing.end_reading",
@@ -35,7 +34,13 @@ public static class ClearingOperations
         c => [Review.Records.Key(c.Review)],
         ClearingDecider.Decide);
 
-    public static IReadOnlyList<Operation> All => [Receive, TakeRecord, EndReading, Resolve];
+    public static readonly Operation Reopen = Operation.Of(
+        "card_clearing.reopen",
+        ClearingJson.Default.ReopenClearing,
+        c => [Review.Records.Key(c.Review)],
+        ClearingReopening.Decide);
+
+    public static IReadOnlyList<Operation> All => [Receive, TakeRecord, EndReading, Resolve, Reopen];
 
     public static IReadOnlyList<RecordKind> Kinds =>
         [ClearingFile.Kind, ClearingRecord.Kind, ClearingFileHash.Kind, ClearingKey.Kind];
@@ -62,12 +67,20 @@ public static class ClearingOperations
         return keys;
     }
 
-    private static AccountName[] Posts(ClearingCommand.TakeRecord command, IRecords records) =>
-        command.Card is { } id && records.Find(Card.Kind, id) is { } card
-            ?
+    /// <summary>The card's accounts, and the authorization that the network's transaction leads to.</summary>
+    private static Foreseen Foresee(ClearingCommand.TakeRecord command, IRecords records)
+    {
+        if (command.Card is not { } id || records.Find(Card.Kind, id) is not { } card)
+        {
+            return Foreseen.Nothing;
+        }
+        var transaction = NetworkHash.OfTransaction(id, command.Record?.NetworkTransactionId);
+        var known = transaction is null ? null : records.Find(NetworkTrace.Kind, transaction)?.Authorization;
+        return new(
             [
                 CardLedger.Account(card.Account, card.Currency), CardLedger.Hold(card.Account, card.Currency),
                 CardLedger.Network(card.Brand, card.Currency),
-            ]
-            : [];
+            ],
+            known is null ? [] : [Authorization.Records.Key(known)]);
+    }
 }

@@ -13,6 +13,23 @@ internal static class ClearingPostings
     public static Posting[] OfCard(Card card, long minor, Context context) => Move(
         CardLedger.Account(card.Account, card.Currency), CardLedger.Network(card.Brand, card.Currency), minor, context);
 
+    /// <summary>
+    /// The same where the network settles in another currency than the card is billed in: both sides pass
+    /// `conversion`, each in its own, so that each balances by itself.
+    /// </summary>
+    public static IReadOnlyList<Posting> Converted(
+        IReadOnlyList<Posting> billed, string network, string settlementCurrency, long minor, Context context)
+    {
+        var conversion = $"conversion:{network}";
+        return
+        [
+            .. billed.Select(p => p.Account.Code == Network(network, p.Account.Currency).Code
+                ? p with { Account = new(conversion, p.Account.Currency) }
+                : p),
+            .. Move(new(conversion, settlementCurrency), Network(network, settlementCurrency), minor, context),
+        ];
+    }
+
     /// <summary>What nobody can be billed for yet.</summary>
     public static Posting[] Suspend(string review, string network, string currency, long minor, Context context) =>
         Move(Suspense(review, currency), Network(network, currency), minor, context);

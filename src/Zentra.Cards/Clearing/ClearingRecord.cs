@@ -87,6 +87,7 @@ public sealed record ClearingRecord
         [
             ("file_status", r => r.Status == ClearingStatus.Posted ? null : StatusIn(r.File, r.Status)),
             ("authorization", r => r.Authorization),
+            ("lone_card", r => r.Authorization is null ? r.Card : null),
         ]);
 
     public static string IdOf(string file, long place) =>

@@ -208,6 +208,14 @@ internal sealed class ClearingStep(ClearingFile file, ClearingRecord record, str
     private Decision.Accepted Accept(
         Decision.Accepted decided, Authorization? authorization = null, bool isOfCard = true)
     {
+        if (isOfCard && Presented.Settlement is { } settled && settled.Currency != record.BillingCurrency)
+        {
+            decided = decided with
+            {
+                Postings = ClearingPostings.Converted(
+                    decided.Postings, Network, settled.Currency, Sign * settled.Minor, context),
+            };
+        }
         IEnumerable<string> entries = decided.Postings.Select(p => p.Id);
         record = record with { LedgerEntries = [.. entries] };
         var kept = new List<RecordChange>(decided.Records);

@@ -21,20 +21,20 @@ public static class ControlEvaluation
         Purchase purchase, IReadOnlyList<ControlSet> sets, Func<string, SpendCounter?> counters)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(purchase.AmountMinor);
-        var rules = new List<(ControlSet Set, ControlRule Rule)>();
+        var rules = new List<(ControlSet Set, ControlRule Rule, CountedRule? Counted)>();
         foreach (var set in sets)
         {
             if (!set.IsAbout(purchase))
             {
                 throw new ArgumentException($"{set.Id} is about {set.Subject}, not about this purchase.", nameof(sets));
             }
-            rules.AddRange(set.Rules.Select(rule => (set, rule)));
+            rules.AddRange(set.Rules.Zip(CountedRule.Of(set), (rule, counted) => (set, rule, counted)));
         }
         var results = new RuleResult[rules.Count];
         var isDeclined = false;
         for (var i = 0; i < results.Length; i++)
         {
-            if (CountedRule.Of(rules[i].Rule) is null)
+            if (rules[i].Counted is null)
             {
                 results[i] = Static(rules[i].Set, rules[i].Rule, purchase);
                 isDeclined |= results[i] is { Verdict: RuleVerdict.Fail, Action: RuleAction.Decline };
@@ -42,7 +42,7 @@ public static class ControlEvaluation
         }
         for (var i = 0; i < results.Length; i++)
         {
-            if (CountedRule.Of(rules[i].Rule) is { } counted)
+            if (rules[i].Counted is { } counted)
             {
                 results[i] = Counted(rules[i].Set, rules[i].Rule, counted, purchase, counters, isDeclined);
             }
@@ -97,7 +97,7 @@ public static class ControlEvaluation
                 ? $"It limits purchases in {its}, and this one is billed in {purchase.Currency}."
                 : "It does not limit purchases as this one."), counted);
         }
-        var counter = counted.IsCounted(purchase) ? counters(SpendCounters.IdOf(set, counted, purchase)) : null;
+        var counter = counted.IsCounted(purchase) ? counters(counted.CounterOf(purchase)) : null;
         WindowAt? place = counted.IsCounted(purchase)
             ? SpendCounters.PlaceOf(counted.Window, purchase.At, counter)
             : null;

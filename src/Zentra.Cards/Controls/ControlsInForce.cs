@@ -13,7 +13,10 @@ public sealed record ControlsInForce
         "controls_in_forces",
         "cif",
         AuthorizationStates.Default.ControlsInForce,
-        [("level", c => c.Set.Level.Name())]);
+        [("level", c => c.Set.Level.Name())])
+    {
+        IsLasting = true,
+    };
 
     /// <summary>The identifier for a workspace, a program or a card: the same, with this kind's prefix.</summary>
     public static string IdOf(string subject) => Kind.Prefix + subject[Kind.Prefix.Length..];

@@ -9,7 +9,7 @@ namespace Zentra.Cards.Controls;
 /// </summary>
 public sealed record SpendCounter
 {
-    /// <summary>`spc_…`, of a hash of what it counts: see <see cref="SpendCounters.IdOf"/>.</summary>
+    /// <summary>`spc_…`, of a hash of what it counts: see <see cref="CountedRule.CounterOf"/>.</summary>
     public required string Id { get; init; }
 
     /// <summary>The beginning of the latest bucket that was ever charged.</summary>
@@ -22,7 +22,10 @@ public sealed record SpendCounter
     public required IReadOnlyList<SpendBucket> Buckets { get; init; }
 
     public static readonly RecordKind<SpendCounter> Kind = new(
-        "spend_counters", "spc", ControlsJson.Default.SpendCounter, []);
+        "spend_counters", "spc", ControlsJson.Default.SpendCounter, [])
+    {
+        IsLasting = true,
+    };
 
     /// <summary>What is counted from a moment on. A sum of amounts may be larger than any of them.</summary>
     public (Int128 Minor, long Count) UsedFrom(Timestamp start)

@@ -1,7 +1,3 @@
-using System.Buffers.Binary;
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Zentra.Runtime.Intents;
 
 namespace Zentra.Cards.Controls;
@@ -23,11 +19,11 @@ public static class SpendCounters
         var keys = new List<string>();
         foreach (var set in sets)
         {
-            foreach (var rule in set.Rules)
+            foreach (var counted in CountedRule.Of(set))
             {
-                if (CountedRule.Of(rule) is { } counted && counted.IsCounted(purchase))
+                if (counted?.IsCounted(purchase) == true)
                 {
-                    var id = IdOf(set, counted, purchase);
+                    var id = counted.CounterOf(purchase);
                     if (!keys.Contains(id))
                     {
                         keys.Add(id);
@@ -51,13 +47,13 @@ public static class SpendCounters
         var count = purchase.IsIncrement ? 0 : 1;
         foreach (var set in sets)
         {
-            foreach (var rule in set.Rules)
+            foreach (var counted in CountedRule.Of(set))
             {
-                if (CountedRule.Of(rule) is not { } counted || !counted.IsCounted(purchase))
+                if (counted?.IsCounted(purchase) != true)
                 {
                     continue;
                 }
-                var id = IdOf(set, counted, purchase);
+                var id = counted.CounterOf(purchase);
                 if (charged.Exists(c => c.Counter == id))
                 {
                     continue;
@@ -121,32 +117,6 @@ public static class SpendCounters
         return new(Apply(charged, more, counters), more);
     }
 
-    /// <summary>
-    /// The identifier of the counter of a rule for a purchase: a hash of the subject, the rule's name, what and over
-    /// what it counts, and the values of its groups.
-    /// </summary>
-    internal static string IdOf(ControlSet set, CountedRule rule, Purchase purchase)
-    {
-        var text = new StringBuilder(256);
-        Part(text, set.Level.Name());
-        Part(text, set.CountsWith ?? set.Subject);
-        Part(text, rule.Name);
-        Part(text, rule.Currency ?? "");
-        Part(text, rule.Window.Span.Name());
-        Part(text, rule.Window.Mode?.Name() ?? "");
-        Part(text, rule.Window.TimeZone ?? "");
-        Part(text, rule.Window.WeekStarts is { } day and not Weekday.Monday ? day.Name() : "");
-        Parts(text, rule.When?.Categories);
-        Parts(text, rule.When?.Merchants);
-        Parts(text, rule.When?.Channels?.Select(c => c.Name()));
-        Parts(text, rule.When?.Countries);
-        Part(text, rule.Has(CounterGroup.Card) ? "card:" + purchase.Card : "");
-        Part(text, rule.Has(CounterGroup.Category) ? "category:" + purchase.Merchant.Category : "");
-        Part(text, rule.Has(CounterGroup.Merchant) ? "merchant:" + purchase.Merchant.Id : "");
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
-        return new Identifier(BinaryPrimitives.ReadUInt128BigEndian(hash)).Text(SpendCounter.Kind.Prefix);
-    }
-
     /// <summary>Where a purchase is counted, by a counter that never goes back.</summary>
     internal static WindowAt PlaceOf(Window window, Timestamp at, SpendCounter? counter) =>
         Windows.At(window, counter?.Latest > at ? counter.Latest : at);
@@ -174,16 +144,5 @@ public static class SpendCounters
             }
         }
         return changed;
-    }
-
-    /// <summary>A part with its length, so that no two lists of parts have the same text.</summary>
-    private static void Part(StringBuilder text, string part) =>
-        text.Append(CultureInfo.InvariantCulture, $"{part.Length}:{part}");
-
-    private static void Parts(StringBuilder text, IEnumerable<string>? parts)
-    {
-        var sorted = parts?.Order(StringComparer.Ordinal).Distinct().ToList();
-        Part(text, (sorted?.Count ?? -1).ToString(CultureInfo.InvariantCulture));
-        sorted?.ForEach(part => Part(text, part));
     }
 }

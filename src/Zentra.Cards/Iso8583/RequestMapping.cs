@@ -27,6 +27,9 @@ public static class RequestMapping
     /// <summary>The message reason that networks give an incremental authorization.</summary>
     private const string IncrementalReason = "3900";
 
+    /// <summary>Digits in a row of a card's number that nobody else may keep.</summary>
+    private const int Telling = 12;
+
     private static readonly FrozenDictionary<string, string> Currencies =
         Currency.All.ToFrozenDictionary(c => c.Numeric, c => c.Code, StringComparer.Ordinal);
 
@@ -51,6 +54,10 @@ public static class RequestMapping
         if (!Pan.TryParse(number, out var pan))
         {
             return new MappedRequest.Refused(ResponseCodes.InvalidCardNumber, 2);
+        }
+        if (FirstWithNumber(message, number) is { } told)
+        {
+            return Malformed(told);
         }
         if (MessageTimes.Moment(message[7], received) is not { } transmittedAt)
         {
@@ -145,6 +152,28 @@ public static class RequestMapping
         foreach (var (field, isRead) in read)
         {
             if (!isRead)
+            {
+                return field;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>
+    /// A field that is kept and has most of the card's number in it: of fifteen digits the sixteenth follows.
+    /// </summary>
+    private static int? FirstWithNumber(Iso8583Message message, string number)
+    {
+        (int Field, string? Kept)[] kept =
+        [
+            (32, message[32]), (37, $"{message[32]}{message[37]}"), (38, message[38]), (41, message[41]),
+            (42, message[42]), (43, CardNumber.Mask(message[43] ?? "")), (62, message[62]),
+        ];
+        foreach (var (field, text) in kept)
+        {
+            var digits = string.Concat((text ?? "").Where(char.IsAsciiDigit));
+            if (digits.Contains(number[..Telling], StringComparison.Ordinal)
+                || digits.Contains(number[^Telling..], StringComparison.Ordinal))
             {
                 return field;
             }

@@ -72,7 +72,10 @@ public sealed record Card
             ("customer", c => c.Customer), ("account", c => c.Account), ("program", c => c.Program),
             ("state", c => c.State.Name()),
         ],
-        dueAt: c => c.IsOut ? c.ExpiresAt : null);
+        dueAt: c => c.IsOut ? c.ExpiresAt : null)
+    {
+        IsLasting = true,
+    };
 
     /// <summary>Whether it is with its holder: not closed and not expired.</summary>
     [JsonIgnore]

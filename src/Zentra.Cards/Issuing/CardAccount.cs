@@ -33,7 +33,10 @@ public sealed record CardAccount
     public required long Version { get; init; }
 
     public static readonly RecordKind<CardAccount> Kind = new(
-        "card_accounts", "cac", CardStates.Default.CardAccount, [("name", a => a.Name)]);
+        "card_accounts", "cac", CardStates.Default.CardAccount, [("name", a => a.Name)])
+    {
+        IsLasting = true,
+    };
 
     /// <summary>The identifier of an account: of the name's SHA-256, so that it is found without a search.</summary>
     public static string IdOf(string name)

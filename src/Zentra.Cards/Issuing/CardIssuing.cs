@@ -28,9 +28,9 @@ internal static class CardIssuing
                 Pointer = "/account",
             };
         }
-        if (Taken(command.Number, records) is { } taken)
+        if (Unfit(command.Number, records) is { } unfit)
         {
-            return taken;
+            return unfit;
         }
         var form = command.Form ?? program.Form;
         var account = known ?? CardAccount.Open(command.Account, program.Currency, floorMinor: null, context);
@@ -75,9 +75,9 @@ internal static class CardIssuing
         {
             return new Rejection(CardProblems.ProgramNotFound, "The card's program is gone.");
         }
-        if (Taken(command.Number, records) is { } taken)
+        if (Unfit(command.Number, records) is { } unfit)
         {
-            return taken;
+            return unfit;
         }
         var card = Fresh(
             context.NewId(Card.Kind.Prefix), old.Lineage, command.Number, program, command.Form ?? old.Form,
@@ -120,10 +120,16 @@ internal static class CardIssuing
         };
     }
 
-    private static Rejection? Taken(SealedNumber number, IRecords records) =>
-        records.Find(CardIndex.Kind, number.Index) is null
-            ? null
-            : new(CardProblems.NumberTaken, "The number that was drawn is another card's.");
+    /// <summary>
+    /// Why a number that was drawn cannot be the card's. One under a retired key would be left behind when that key is
+    /// destroyed.
+    /// </summary>
+    private static Rejection? Unfit(SealedNumber number, IRecords records) =>
+        records.Find(VaultKey.Kind, number.Key) is { RetiredAt: not null }
+            ? new(CardProblems.VaultKeyRetired, "The vault's key was rotated while the card was made; try again.")
+            : records.Find(CardIndex.Kind, number.Index) is not null
+                ? new(CardProblems.NumberTaken, "The number that was drawn is another card's.")
+                : null;
 
     private static Card Fresh(
         string id,

@@ -29,11 +29,18 @@ public static class CardProblems
     public static readonly ProblemType VaultUnavailable = new(
         "vault_unavailable", 503, "The vault cannot be opened.") { Retryable = true };
     public static readonly ProblemType VaultOpen = new("vault_open", 409, "The vault has its keys already.");
+    public static readonly ProblemType VaultRotating = new(
+        "vault_rotating", 409, "The vault's numbers are still being sealed under the key of the last rotation.");
+    public static readonly ProblemType VaultKeyRetired = new(
+        "vault_key_retired", 409, "The number was sealed under a key that is retired now.") { Retryable = true };
+    public static readonly ProblemType VaultOvertaken = new(
+        "vault_overtaken", 409, "Another has done this to the vault already.");
     public static readonly ProblemType NothingDue = new("card_nothing_due", 409, "Nothing of the card is due.");
 
     public static IReadOnlyList<ProblemType> All =>
     [
         NotFound, StateConflict, NumberTaken, Last4Mismatch, ProgramNotFound, ProgramRequired, ProgramDefaultTaken,
-        AccountNotFound, AccountCurrency, AccountTooLow, RevealNotFound, VaultUnavailable, VaultOpen, NothingDue,
+        AccountNotFound, AccountCurrency, AccountTooLow, RevealNotFound, VaultUnavailable, VaultOpen, VaultRotating,
+        VaultKeyRetired, VaultOvertaken, NothingDue,
     ];
 }

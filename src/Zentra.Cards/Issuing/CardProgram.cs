@@ -47,7 +47,10 @@ public sealed record CardProgram
     public required long Version { get; init; }
 
     public static readonly RecordKind<CardProgram> Kind = new(
-        "card_programs", "prg", CardStates.Default.CardProgram, []);
+        "card_programs", "prg", CardStates.Default.CardProgram, [])
+    {
+        IsLasting = true,
+    };
 
     [JsonIgnore]
     public Brand Brand => Brands.Of(Bin);

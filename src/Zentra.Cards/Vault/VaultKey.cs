@@ -50,6 +50,12 @@ public sealed record VaultState
     public required string VerificationKey { get; init; }
     public required long Version { get; init; }
 
+    /// <summary>The data key before, while numbers may be under it.</summary>
+    public string? Retiring { get; init; }
+
+    /// <summary>The operation that seals them anew.</summary>
+    public string? Operation { get; init; }
+
     public static readonly RecordKind<VaultState> Kind = new(
         "vault_states", "vst", VaultStates.Default.VaultState, []);
 

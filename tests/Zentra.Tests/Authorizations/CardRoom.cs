@@ -47,8 +47,6 @@ internal sealed class CardRoom
     {
         Kind = NetworkRequestKind.Authorization,
         Card = card,
-        Program = Program,
-        Account = Account,
         AmountMinor = amountMinor,
         Currency = "USD",
         Merchant = new() { Id = "m1", Category = category, Country = "US" },

@@ -36,7 +36,8 @@ public sealed class ExplanationTests
         var message = room.Message(card, amountMinor) with { PartialAllowed = isPartial };
         var before = room.Book.Sequence;
 
-        var dry = Explanation.Dry(message, TrialPolicy.None, room.Book, room.Context(message));
+        var dry = Explanation.Dry(
+            message, TrialPolicy.None, room.Book, room.Context(message), out _)!;
 
         Assert.Equal(before, room.Book.Sequence);
         Assert.Equal(expected, Say(dry.Decided));
@@ -206,7 +207,7 @@ public sealed class ExplanationTests
         new Dictionary<ControlLevel, IReadOnlyList<ControlRule>>(), versions);
 
     private ExplainedDecision Dry(AuthorizationMessage message, TrialPolicy trial) =>
-        Explanation.Dry(message, trial, room.Book, room.Context(message)).Decided;
+        Explanation.Dry(message, trial, room.Book, room.Context(message), out _)!.Decided;
 
     private AuthorizationExplanationResource Again(Authorization made, int number, TrialPolicy trial) =>
         Explanation.Again(

@@ -189,7 +189,7 @@ public sealed class AuthorizationProperties
                 case "reverse":
                     holds[at - 1] = hold.Reverse(minor);
                     break;
-                case "wake" when hold.Status == "pending" && hold.Held > 0 && hold.Ends <= now:
+                case "wake" when hold.Status == "pending" && hold.Ends <= now:
                     holds[at - 1] = hold with { Held = 0, Status = "expired" };
                     break;
             }

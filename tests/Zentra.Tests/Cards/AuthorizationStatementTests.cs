@@ -16,6 +16,8 @@ public sealed class AuthorizationStatementTests
         ("An increment holds more", "auth 10000, inc 2500"),
         ("A hold that nothing clears expires", "auth 10000, wait 7d, wake"),
         ("A hotel's hold lives longer", "auth 10000 mcc 7011, wait 7d, wake"),
+        ("A fuel dispenser asks for nothing, and its authorization ends after a day", "auth 0 mcc 5542, wait 1d, wake"),
+        ("A refund that nothing clears ends as well", "refund 400, wait 7d, wake"),
         ("A single message posts at once, and is taken back", "financial 10000, reverse"),
         ("What others approved is held, as a fact", "card limit 100, advice 500"),
         ("A forced posting is owed to the network at once", "card limit 100, force 500"),

@@ -180,8 +180,6 @@ internal static class CardScript
             },
             IsFinancial = words[0] is "financial" or "force" or "posted_refund",
             Card = card.Id,
-            Program = card.Program,
-            Account = card.Account,
             Authorization = words[0] is "inc" or "reverse" && transaction is null ? id : null,
             AmountMinor = minor,
             Currency = "USD",

@@ -13,7 +13,7 @@ namespace Zentra.Tests.Clearing;
 /// The language of the clearing tests: a card is used (`authorize 1000 at 5812`, `reverse`, `wait 8d, wake`), and a
 /// file says what became of it (`file, present 1000, refund 300, end`). A record names the last authorization, unless
 /// it says otherwise: `code` (without the network's identifier), `merchant` (nor a reference), `amountonly` (nor a
-/// code), `unknown` (no card).
+/// code), `unknown` (no card); `of 1000EUR settled 900GBP` is what was bought, and what the network settles.
 /// </summary>
 internal sealed class ClearingDesk
 {
@@ -95,6 +95,9 @@ internal sealed class ClearingDesk
             case "resolve":
                 return Book.Do(ClearingOperations.Resolve, new ClearingCommand.Resolve(
                     Reviews[^1].Id, words[1], "Seen to.", null));
+            case "reopen":
+                return Book.Do(ClearingOperations.Reopen, new ClearingCommand.Reopen(
+                    Reviews[^1].Id, "It was ours.", null));
             default:
                 return Give(Record(words));
         }
@@ -132,6 +135,9 @@ internal sealed class ClearingDesk
             Card = words[0] == "fee" || words.Contains("unknown") ? null : card,
             Transaction = transaction,
             Billing = transaction.Currency == "USD" || words.Contains("unbilled") ? null : new("USD", minor),
+            Settlement = After(words, "settled") is { } settled
+                ? new(settled[^3..], Number(settled[..^3]))
+                : null,
             BillingRate = transaction.Currency == "USD" ? null : new ConversionRate(10850, 4),
             NetworkTransactionId = isNamed && !words.Contains("code") && !words.Contains("merchant")
                 && !words.Contains("nocode") ? of!.Network!.TransactionId : null,
@@ -191,8 +197,6 @@ internal sealed class ClearingDesk
             IsFinancial = kind == NetworkRequestKind.Financial,
             ApprovalCode = After(words, "given"),
             Card = card,
-            Program = program,
-            Account = "main",
             AmountMinor = bought is null ? minor : Number(bought[..^3]),
             Currency = bought is null ? "USD" : bought[^3..],
             BillingAmountMinor = bought is null ? null : minor,

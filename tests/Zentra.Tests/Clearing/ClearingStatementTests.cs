@@ -47,6 +47,9 @@ public sealed class ClearingStatementTests
         ("A reversal without an authorization", "file, -present 1000"),
         ("Another currency at another rate", "authorize 1085 of 1000EUR, file, present 1090 of 1000EUR"),
         ("Another currency, and more of it", "authorize 1085 of 1000EUR, file, present 1200 of 1100EUR"),
+        ("Settled in another currency than is billed",
+            "authorize 1085 of 1000EUR, file, present 1090 of 1000EUR settled 870GBP, "
+            + "-present 1090 of 1000EUR settled 872GBP"),
         ("In another currency than was asked for", "authorize 1000, file, present 1000 of 920EUR"),
         ("Nothing says what it is in the card's currency", "authorize 1000, file, present 1000 of 920EUR unbilled"),
         ("At another category", "authorize 1000 at 5411, file, present 1000 at 7995"),

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Zentra.Cards.Clearing;
 using Zentra.Runtime.Intents;
+using Zentra.Runtime.Reviews;
 
 namespace Zentra.Tests.Clearing;
 
@@ -76,6 +77,39 @@ public sealed class ClearingTests
         differs.Play("resolve acknowledged");
         Assert.Equal(-1_000, suspended.Book.Balance("write_offs:visa"));
         Assert.Equal(0, suspended.Last.SuspendedMinor);
+    }
+
+    [Fact]
+    public void A_review_that_is_opened_again_takes_its_write_off_back()
+    {
+        var desk = new ClearingDesk().Play("file, present 1000 unknown");
+        Assert.Equal(
+            ReviewProblems.NotResolved, Assert.IsType<Decision.Refused>(desk.Take("reopen")).Rejection.Type);
+
+        desk.Play("resolve write_off, reopen");
+
+        Assert.True(desk.Reviews[^1].IsOpen);
+        Assert.Equal(1_000, desk.Last.SuspendedMinor);
+        Assert.Equal(
+            (0L, -1_000L),
+            (desk.Book.Balance("write_offs:visa"), desk.Book.Balance($"suspense:{desk.Reviews[^1].Id}")));
+
+        desk.Play("resolve write_off");
+
+        Assert.Equal((0L, -1_000L), (desk.Last.SuspendedMinor, desk.Book.Balance("write_offs:visa")));
+        Assert.Equal(8, desk.Last.LedgerEntries.Count);
+    }
+
+    [Fact]
+    public void A_difference_that_was_acknowledged_is_opened_again_and_moves_nothing()
+    {
+        var desk = new ClearingDesk().Play("authorize 1000, file, present 1500, resolve acknowledged");
+        var entries = desk.Book.Entries.Count;
+
+        desk.Play("reopen");
+
+        Assert.True(desk.Reviews[^1].IsOpen);
+        Assert.Equal(entries, desk.Book.Entries.Count);
     }
 
     [Fact]

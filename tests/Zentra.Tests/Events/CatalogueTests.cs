@@ -19,7 +19,7 @@ public sealed class CatalogueTests
     private static readonly string[] Facts =
     [
         "lost", "won", "resent", "unknown", "requires_action", "evidence_overdue", "second_stage", "under_review",
-        "paid", "in_transit", "review", "drawn", "frozen", "unfrozen", "mismatch",
+        "paid", "in_transit", "review", "drawn", "frozen", "unfrozen", "mismatch", "partially_won", "withdrawn",
     ];
 
     public static Catalogue Catalogue { get; } = new(

@@ -11,6 +11,7 @@ using Zentra.Runtime.Ledger;
 using Zentra.Runtime.Operations;
 using Zentra.Runtime.Reviews;
 using Zentra.Runtime.Webhooks;
+using Zentra.Tests.CardDisputes;
 using Zentra.Tests.Cards;
 using Zentra.Tests.Clearing;
 using Zentra.Tests.Disputes;
@@ -128,6 +129,7 @@ public sealed class EventGoldenTests
         Failing(), Waiting(), Method(), Endpoint(), Operations(), Period(), Reviews(),
         PayoutScript.Play(Payouts),
         .. Cards.Select(CardScript.Play), ChangedProgram(),
+        .. CardDisputeEventTests.Lives.Select(l => CardDisputeScript.Play($"clear 10000, {l}")),
         new ClearingDesk().Play("authorize 1000 at 5812, file, present 1500, end 1").Book,
         .. Settlements.Select(s => new SettlementDesk().Play($"{Captured}, {s}").Book),
     ];

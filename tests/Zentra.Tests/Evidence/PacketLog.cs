@@ -17,6 +17,9 @@ internal sealed class PacketLog : IDisposable
     /// <summary>The sequences of the payment's intents: reserved, authorized, captured, refund asked for, refunded.</summary>
     public static readonly long[] Sequences = [3, 4, 18, 30, 31];
 
+    /// <summary>An intent about something else that names the payment.</summary>
+    public const int Asking = 25;
+
     private static readonly Timestamp Start = new(1_795_219_200_000_000);
 
     private readonly Dictionary<(int Level, long Index), Digest> kept = [];
@@ -81,6 +84,10 @@ internal sealed class PacketLog : IDisposable
         _ => Make(sequence, "runtime.intents.create", [], [], subject: IdOf(sequence).Text("int")),
     });
 
+    /// <summary>The payment that a command names: one intent of others names this one.</summary>
+    private static string Named(int sequence, string subject) =>
+        subject == Payment || sequence == Asking ? Payment : "pay_9";
+
     private static Identifier IdOf(int sequence) =>
         Identifier.Draw(Start.Plus(TimeSpan.FromSeconds(sequence)), SHA256.HashData(BitConverter.GetBytes(sequence)));
 
@@ -109,7 +116,8 @@ internal sealed class PacketLog : IDisposable
                 Id = IdOf(sequence),
                 Actor = isKeyed ? new("key_1", Role.Admin) : Actor.Runtime,
                 Operation = operation,
-                Command = Encoding.UTF8.GetBytes($$"""{"payment":"{{Payment}}","amount_minor":125000}"""),
+                Command = Encoding.UTF8.GetBytes(
+                    $$"""{"payment":"{{Named(sequence, subject)}}","amount_minor":125000}"""),
                 At = Start.Plus(TimeSpan.FromSeconds(sequence)),
                 Salt = SHA256.HashData(BitConverter.GetBytes(-sequence)).AsMemory(0, Runtime.Evidence.Leaf.SaltBytes),
                 CausedBy = isKeyed ? null : sequence - 1,

@@ -35,6 +35,8 @@ public sealed partial class HouseTests
         "Evidence -> Payments", "Intents -> Events", "Intents -> Ledger", "Payments -> Intents", "Workers -> Evidence",
         // What networks ask is decided where processors' requests are.
         "Authorizations -> Network",
+        // A card's story shows its intents, and its packet proves them.
+        "Cards -> Evidence", "Cards -> Intents",
         // A bank's statement is read by the readers of settlement files.
         "Payouts -> Settlement",
         // The JSON context names every contract.

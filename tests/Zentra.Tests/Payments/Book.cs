@@ -20,6 +20,7 @@ internal sealed class Book : IRecords
 
     private readonly Dictionary<(RecordKind Kind, string Id), byte[]> records;
     private readonly Dictionary<AccountName, Account> accounts;
+    private readonly HashSet<(RecordKind Kind, string Id)> looked = [];
     private int drawn;
 
     public Book(Workspace? workspace = null)
@@ -77,7 +78,11 @@ internal sealed class Book : IRecords
     public long Balance(string code) => accounts.Values.Where(a => a.Name.Code == code).Sum(a => a.BalanceMinor);
 
     public TState? Find<TState>(RecordKind<TState> kind, string id)
-        where TState : class => records.TryGetValue((kind, id), out var bytes) ? (TState)kind.Read(bytes) : null;
+        where TState : class
+    {
+        looked.Add((kind, id));
+        return records.TryGetValue((kind, id), out var bytes) ? (TState)kind.Read(bytes) : null;
+    }
 
     public Account? Account(AccountName name) => accounts.GetValueOrDefault(name);
 
@@ -116,6 +121,8 @@ internal sealed class Book : IRecords
             At = Now,
             Salt = chance,
         };
+        looked.Clear();
+        looked.UnionWith(operation.Reads(intent.Command).Select(key => (key.Kind, key.Id)));
         return operation.Decide(intent.Command, this, new Context(intent, Sequence + 1, Workspace));
     }
 
@@ -141,7 +148,13 @@ internal sealed class Book : IRecords
         Sequence++;
         foreach (var change in accepted.Records)
         {
-            records[(change.Key.Kind, change.Key.Id)] = change.Key.Kind.Write(change.State);
+            var key = (change.Key.Kind, change.Key.Id);
+            if (records.ContainsKey(key) && !looked.Contains(key))
+            {
+                // A lane takes what nobody looked for as new, and the store refuses its whole batch.
+                throw new InvalidOperationException($"{key.Id} of {key.Kind.Name} changes, and nobody looked for it.");
+            }
+            records[key] = change.Key.Kind.Write(change.State);
         }
         foreach (var entry in entries)
         {
