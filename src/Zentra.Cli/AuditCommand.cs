@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Zentra.Cards;
 using Zentra.Payments.Payments;
 using Zentra.Payments.Settlement;
 using Zentra.Runtime.Checks;
@@ -34,13 +35,16 @@ internal static class AuditCommand
         {
             var payments = new PaymentAudit(head.Tenant, findings);
             var settlements = new SettlementAudit(head.Tenant, findings);
+            var cards = new CardAudit(head.Tenant, findings);
             intents += await new Audit(store, ZentraServer.Catalogue, findings).Run(head, story =>
             {
                 payments.Observe(story);
                 settlements.Observe(story);
+                cards.Observe(story);
             });
             await payments.Compare(store);
             await settlements.Compare(store);
+            await cards.Compare(store);
         }
         return DataFolder.Report(
             findings,

@@ -17,6 +17,7 @@ var root = new RootCommand("Zentra: payments on one deterministic, evidence-keep
     TriggerCommand.Make(),
     EventsCommand.Make(),
     SettleCommand.Make(),
+    VaultCommands.Make(),
 };
 var parsed = root.Parse(args);
 var code = await parsed.InvokeAsync();

@@ -10,11 +10,13 @@ using Microsoft.Extensions.Logging;
 using Zentra.Runtime.Store;
 using Zentra.Server;
 using Zentra.Server.Access;
+using Zentra.Server.Authorizations;
 using Zentra.Server.Bridges;
 using Zentra.Server.Http;
 using Zentra.Server.Network;
 using Zentra.Server.Clearing;
 using Zentra.Server.Settlement;
+using Zentra.Server.Vault;
 using Zentra.Server.Webhooks;
 
 namespace Zentra.Cli;
@@ -107,6 +109,8 @@ internal static class ServeCommand
                 Webhooks = WebhookSettings.FromEnvironment(Environment.GetEnvironmentVariable),
                 Settlement = SettlementSettings.FromEnvironment(Environment.GetEnvironmentVariable),
                 Clearing = ClearingSettings.FromEnvironment(Environment.GetEnvironmentVariable),
+                Authorizations = AuthorizationSettings.FromEnvironment(Environment.GetEnvironmentVariable),
+                PreviousVaultMaster = VaultMasters.PreviousIn(Environment.GetEnvironmentVariable),
                 Network = NetworkSettings.FromEnvironment(Environment.GetEnvironmentVariable),
             });
             var key = await FirstKey(app.Services);

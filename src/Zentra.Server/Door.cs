@@ -214,5 +214,8 @@ public abstract record Result
 
     public sealed record KeyReused : Result;
 
+    /// <summary>It was not decided by its deadline; what comes of it later does not stand.</summary>
+    public sealed record Late : Result;
+
     public sealed record Refused(Rejection Rejection) : Result;
 }

@@ -18,6 +18,7 @@ using Zentra.Runtime.Webhooks;
 using Zentra.Server.Access;
 using Zentra.Server.Authorizations;
 using Zentra.Server.Bridges;
+using Zentra.Server.CardDisputes;
 using Zentra.Server.Cards;
 using Zentra.Server.Clearing;
 using Zentra.Server.Connectors;
@@ -71,6 +72,12 @@ public sealed record ServerOptions(string DataDirectory, int Port)
     /// <summary>Where clearing files are kept, and how large they may be.</summary>
     public ClearingSettings Clearing { get; init; } = new();
 
+    /// <summary>A file with the master key of card vaults before this one; null where it is in the secrets.</summary>
+    public string? PreviousVaultMaster { get; init; }
+
+    /// <summary>How long an authorization over HTTP may take.</summary>
+    public AuthorizationSettings Authorizations { get; init; } = new();
+
     /// <summary>The broker that events are published to; none where null.</summary>
     public AmqpSettings? Amqp { get; init; }
 
@@ -113,7 +120,7 @@ public static class ZentraServer
         var services = builder.Services;
         services.AddRouting();
         services.AddSingleton(options.Time);
-        services.AddSingleton(InstallationSecrets.Open(options.DataDirectory));
+        services.AddSingleton(InstallationSecrets.Open(options.DataDirectory, options.PreviousVaultMaster));
         services.AddSingleton<IStore>(options.Store.Open(Catalogue));
         services.AddSingleton<EventNews>();
         services.AddSingleton(s => new Lane(
@@ -127,8 +134,14 @@ public static class ZentraServer
         services.AddSingleton<CredentialVault>();
         services.AddSingleton<CardVault>();
         services.AddSingleton<CardNumbers>();
+        services.AddSingleton<ILongWork, VaultResealing>();
+        services.AddHostedService<VaultRewrapping>();
         services.AddSingleton<CardDesk>();
+        services.AddSingleton(options.Authorizations);
+        services.AddSingleton<LateDecisions>();
+        services.AddSingleton<TimelyDecisions>();
         services.AddSingleton<INetworkDesk, NetworkDesk>();
+        services.AddSingleton<IReviewResolution, AuthorizationResolution>();
         services.AddSingleton<ProviderAccounts>();
         services.AddSingleton<IProviderAccounts>(s => s.GetRequiredService<ProviderAccounts>());
         services.AddSingleton(new Destinations(options.Webhooks.AllowLoopback));
@@ -172,7 +185,8 @@ public static class ZentraServer
             CardRequests.Default, CardResponses.Default,
             AuthorizationRequests.Default, AuthorizationResponses.Default,
             ControlRequests.Default, ControlResponses.Default,
-            ClearingRequests.Default, ClearingResponses.Default);
+            ClearingRequests.Default, ClearingResponses.Default,
+            CardDisputeRequests.Default, CardDisputeResponses.Default, CardStoryResponses.Default);
 
         var app = builder.Build();
         app.UseRouting();
@@ -189,6 +203,8 @@ public static class ZentraServer
         app.MapAuthorizations();
         app.MapControls();
         app.MapClearing();
+        app.MapCardDisputes();
+        app.MapCardStory();
         app.MapReviews();
         app.MapSettlements();
         app.MapPayouts();
@@ -205,6 +221,7 @@ public static class ZentraServer
         app.MapSandbox();
         app.MapSandboxFiles();
         app.MapSandboxClearing();
+        app.MapSandboxAuthorizations();
         app.MapOperations();
         app.MapLongOperations();
         app.MapContract();

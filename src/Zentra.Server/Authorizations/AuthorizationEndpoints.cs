@@ -26,18 +26,21 @@ internal static class AuthorizationEndpoints
             .Needs(Permission.Authorize).Takes<AuthorizationRequest>().WithKey(required: false)
             .Gives<AuthorizationResource>(200, 201).Refuses(400, 404, 409, 422, 503);
         authorizations.MapGet("", List).Named("card_authorizations_list", "List authorizations, newest first")
-            .Needs(Permission.Read).Lists("card", "status", "outcome", "reason", "rule", "merchant")
+            .Needs(Permission.Read)
+            .Lists(
+                "created_gt", "created_lte", "card", "status", "outcome", "reason", "rule", "merchant", "amount",
+                "amount_gte", "amount_lte")
             .Gives<Listing<AuthorizationResource>>(200).Refuses(400);
         authorizations.MapGet("/{id}", Get).Named("card_authorizations_get", "Read an authorization")
             .Needs(Permission.Read).Gives<AuthorizationResource>(200).Refuses(404);
         authorizations.MapPost("/{id}/increment", Increment)
             .Named("card_authorizations_increment", "Raise an authorization").Needs(Permission.Authorize)
             .Takes<ChangeAuthorizationRequest>().WithKey(required: true)
-            .Gives<AuthorizationResource>(200).Refuses(400, 404, 409, 422);
+            .Gives<AuthorizationResource>(200).Refuses(400, 404, 409, 422, 503);
         authorizations.MapPost("/{id}/reverse", Reverse)
             .Named("card_authorizations_reverse", "Reverse an authorization, wholly or in part")
             .Needs(Permission.Authorize).Takes<ChangeAuthorizationRequest>().WithKey(required: true)
-            .Gives<AuthorizationResource>(200).Refuses(400, 404, 409, 422);
+            .Gives<AuthorizationResource>(200).Refuses(400, 404, 409, 422, 503);
         authorizations.MapPost("/{id}/approve", Approve)
             .Named("card_authorizations_approve", "Approve what waits for a person").Needs(Permission.Operate)
             .Takes<RuleAuthorizationRequest>().WithKey(required: false).WithVersion()
@@ -57,7 +60,8 @@ internal static class AuthorizationEndpoints
         new Rejection(AuthorizationProblems.NotFound, "There is no such authorization in this workspace."),
         RequestScope.Of(http).RequestId));
 
-    private static async Task<IResult> Request(HttpContext http, Door door, IStore store, CardDesk desk)
+    private static async Task<IResult> Request(
+        HttpContext http, Door door, IStore store, CardDesk desk, TimelyDecisions timely)
     {
         var parsed = await JsonBody.Read(
             http, AuthorizationRequests.Default.AuthorizationRequest, numberField: NumberField);
@@ -71,25 +75,41 @@ internal static class AuthorizationEndpoints
         {
             return faults.Refusal(http);
         }
-        message = await desk.Address(RequestScope.Of(http).Caller.Scope, message, number);
-        return await Mutation.Run(
-            http, door, AuthorizationOperations.Request, new AuthorizationCommand.Request(message),
-            body.IdempotencyKey, isKeyRequired: false, open => Present(store, http, open),
-            answer => $"/cards/authorizations/{IdOf(answer)}");
+        return await Ask(http, message, number, body.IdempotencyKey, door, store, desk, timely);
     }
 
-    private static Task<IResult> Increment(HttpContext http, string id, Door door, IStore store, CardDesk desk) =>
-        Change(http, id, door, store, desk, NetworkRequestKind.Incremental, isAmountRequired: true);
+    /// <summary>Asks what begins an authorization.</summary>
+    internal static async Task<IResult> Ask(
+        HttpContext http,
+        AuthorizationMessage asked,
+        Pan? number,
+        string? keyInBody,
+        Door door,
+        IStore store,
+        CardDesk desk,
+        TimelyDecisions timely)
+    {
+        var message = await desk.Address(RequestScope.Of(http).Caller.Scope, asked, number);
+        return await Mutation.Run(
+            http, door, AuthorizationOperations.Request, new AuthorizationCommand.Request(message), keyInBody,
+            isKeyRequired: false, open => Present(store, http, open),
+            answer => $"/cards/authorizations/{IdOf(answer)}", run: timely.Run);
+    }
 
-    private static Task<IResult> Reverse(HttpContext http, string id, Door door, IStore store, CardDesk desk) =>
-        Change(http, id, door, store, desk, NetworkRequestKind.Reversal, isAmountRequired: false);
+    private static Task<IResult> Increment(
+        HttpContext http, string id, Door door, IStore store, TimelyDecisions timely) =>
+        Change(http, id, door, store, timely, NetworkRequestKind.Incremental, isAmountRequired: true);
+
+    private static Task<IResult> Reverse(
+        HttpContext http, string id, Door door, IStore store, TimelyDecisions timely) =>
+        Change(http, id, door, store, timely, NetworkRequestKind.Reversal, isAmountRequired: false);
 
     private static async Task<IResult> Change(
         HttpContext http,
         string id,
         Door door,
         IStore store,
-        CardDesk desk,
+        TimelyDecisions timely,
         NetworkRequestKind kind,
         bool isAmountRequired)
     {
@@ -115,30 +135,40 @@ internal static class AuthorizationEndpoints
             AmountMinor = body.AmountMinor ?? 0,
             Currency = "",
         };
+        return await Change(http, asked, body.IdempotencyKey, isKeyRequired: true, door, store, timely);
+    }
+
+    /// <summary>Asks what goes on with an authorization, in the card's own currency.</summary>
+    internal static async Task<IResult> Change(
+        HttpContext http,
+        AuthorizationMessage asked,
+        string? keyInBody,
+        bool isKeyRequired,
+        Door door,
+        IStore store,
+        TimelyDecisions timely)
+    {
         if (Idempotency.Of(
-            http, body.IdempotencyKey, AuthorizationOperations.Request, new AuthorizationCommand.Request(asked),
-            isRequired: true).Refusal is { } wrong)
+            http, keyInBody, AuthorizationOperations.Request, new AuthorizationCommand.Request(asked),
+            isKeyRequired).Refusal is { } wrong)
         {
             return wrong;
         }
         var scope = RequestScope.Of(http).Caller.Scope;
-        if (await Find(store, scope, id) is not { } authorization)
+        if (await Find(store, scope, asked.Authorization!) is not { } authorization)
         {
             return NotFound(http);
         }
-        var message = await desk.Address(
-            scope,
-            asked with
-            {
-                Card = authorization.Card,
-                Currency = authorization.BillingCurrency,
-                Merchant = authorization.Merchant,
-                Channel = authorization.Channel,
-            },
-            number: null);
+        var message = asked with
+        {
+            Card = authorization.Card,
+            Currency = authorization.BillingCurrency,
+            Merchant = authorization.Merchant,
+            Channel = authorization.Channel,
+        };
         return await Mutation.Run(
-            http, door, AuthorizationOperations.Request, new AuthorizationCommand.Request(message), body.IdempotencyKey,
-            isKeyRequired: true, open => Present(store, http, open));
+            http, door, AuthorizationOperations.Request, new AuthorizationCommand.Request(message), keyInBody,
+            isKeyRequired, open => Present(store, http, open), run: timely.Run);
     }
 
     private static Task<IResult> Approve(HttpContext http, string id, Door door) => Rule(
@@ -194,19 +224,31 @@ internal static class AuthorizationEndpoints
                 columns.Add((name, value));
             }
         }
-        var page = query.Page(Authorization.Records.Prefix);
+        var (from, to) = query.Amounts("amount");
+        if (from is { } exact && from == to)
+        {
+            columns.Add(("amount", Authorization.AmountKey(exact)));
+            (from, to) = (null, null);
+        }
+        var page = query.Within(query.Page(Authorization.Records.Prefix));
         if (query.Refusal() is { } refusal)
         {
             return refusal;
         }
         var rows = await store.Records(
-            RequestScope.Of(http).Caller.Scope, Authorization.Records, new(page) { Columns = columns });
+            RequestScope.Of(http).Caller.Scope, Authorization.Records, new(page)
+            {
+                Columns = columns,
+                Spans = (from ?? to) is null ? [] : [new("amount", Key(from), Key(to))],
+            });
         return JsonReply.Ok(
             Listing<AuthorizationResource>.Of(
                 rows, page.Limit, r => AuthorizationResource.Of((Authorization)r.State),
                 r => ((Authorization)r.State).Id, newerFirst: page.NewerThan is not null),
             AuthorizationResponses.Default.ListingAuthorizationResource);
     }
+
+    private static string? Key(long? minor) => minor is { } known ? Authorization.AmountKey(known) : null;
 
     private static async Task<IResult> Get(HttpContext http, string id, IStore store) =>
         await Find(store, RequestScope.Of(http).Caller.Scope, id) is { } authorization

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
 using Zentra.Cards.Authorizations;
@@ -20,7 +19,8 @@ namespace Zentra.Server.Authorizations;
 /// store or in time there is no approval, and one that comes too late is reversed.
 /// </summary>
 public sealed partial class NetworkDesk(
-    Door door, CardDesk desk, IStore store, CardVault vault, ILogger<NetworkDesk> logger) : INetworkDesk
+    Door door, CardDesk desk, IStore store, CardVault vault, TimelyDecisions timely, ILogger<NetworkDesk> logger)
+    : INetworkDesk
 {
     public async Task<NetworkAnswer> Answer(Caller caller, NetworkRequest request, CancellationToken deadline)
     {
@@ -29,66 +29,12 @@ public sealed partial class NetworkDesk(
             var message = await desk.Address(caller.Scope, await Checked(caller.Scope, request), request.Pan);
             var intent = door.Open(
                 caller.Scope, caller.Actor, AuthorizationOperations.Request, new AuthorizationCommand.Request(message));
-            var running = door.Run(intent);
-            if (await IsInTime(running, deadline))
-            {
-                return await Told(caller, request, await running);
-            }
-            _ = Undo(caller, request, intent, running);
-            return NetworkAnswer.Declined(DeclineReason.DeadlineExceeded);
+            return await Told(caller, request, await timely.Run(intent, deadline));
         }
         catch (Exception fault) when (fault is StoreUnavailableException or OverloadedException)
         {
             LogUnavailable(fault);
             return NetworkAnswer.Declined(DeclineReason.StoreUnavailable);
-        }
-    }
-
-    private static async Task<bool> IsInTime(Task<Result> running, CancellationToken deadline)
-    {
-        try
-        {
-            await running.WaitAsync(deadline);
-            return true;
-        }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>
-    /// The network was told that nothing was decided: a purchase that is approved after that is reversed. Only one that
-    /// this message began is: a repeat's was answered before, and what others decided already is not ours to undo.
-    /// </summary>
-    private async Task Undo(Caller caller, NetworkRequest request, Intent intent, Task<Result> running)
-    {
-        var isPurchase = !request.IsAdvice
-            && request.Kind is (NetworkRequestKind.Authorization or NetworkRequestKind.Financial);
-        try
-        {
-            if (await running is Result.Answered { Answer: var answer } && isPurchase
-                && Read(answer) is { Outcome: AuthorizationOutcome.Approved } late
-                && late.Intent == intent.Id.Text("int"))
-            {
-                var reversal = new AuthorizationMessage
-                {
-                    Kind = NetworkRequestKind.Reversal,
-                    Authorization = late.Id,
-                    Card = late.Card,
-                    AmountMinor = 0,
-                    Currency = late.BillingCurrency,
-                };
-                await door.Run(door.Open(
-                    caller.Scope, Actor.Runtime, AuthorizationOperations.Request,
-                    new AuthorizationCommand.Request(reversal)));
-                LogLate(late.Id);
-            }
-        }
-        catch (Exception fault)
-        {
-            // Nobody waits for this any more. The hold expires by itself, and the network sends its own reversal.
-            LogNotUndone(fault);
         }
     }
 
@@ -151,7 +97,7 @@ public sealed partial class NetworkDesk(
 
     private async ValueTask<NetworkAnswer> Told(Caller caller, NetworkRequest request, Result result)
     {
-        if (result is not Result.Answered { Answer: var answer } || Read(answer) is not { } told)
+        if (result is not Result.Answered { Answer: var answer } || LateDecisions.Read(answer) is not { } told)
         {
             return NetworkAnswer.Declined(
                 result is Result.Refused ? DeclineReason.NotSupported : DeclineReason.DeadlineExceeded);
@@ -188,18 +134,8 @@ public sealed partial class NetworkDesk(
             ? account.BalanceMinor
             : 0;
 
-    private static ToldAuthorization? Read(Answer answer) => answer.Status is 200 or 201
-        ? JsonSerializer.Deserialize(answer.Body.Span, ToldJson.Default.ToldAuthorization)
-        : null;
-
     [LoggerMessage(LogLevel.Warning, "A card message was declined, because nothing could be decided")]
     private partial void LogUnavailable(Exception fault);
-
-    [LoggerMessage(LogLevel.Error, "What became of a card message after its deadline cannot be undone or known")]
-    private partial void LogNotUndone(Exception fault);
-
-    [LoggerMessage(LogLevel.Warning, "Authorization {Authorization} was approved after its deadline, and is reversed")]
-    private partial void LogLate(string authorization);
 }
 
 /// <summary>What of an authorization's answer a network is told.</summary>
@@ -209,6 +145,8 @@ internal sealed record ToldAuthorization
 
     /// <summary>The intent that recorded it first.</summary>
     public required string Intent { get; init; }
+
+    public required ToldEvidence Evidence { get; init; }
 
     public required NetworkRequestKind Kind { get; init; }
     public required AuthorizationOutcome Outcome { get; init; }
@@ -221,6 +159,9 @@ internal sealed record ToldAuthorization
     public string? ApprovalCode { get; init; }
     public required string ResponseCode { get; init; }
 }
+
+/// <param name="Intent">The intent that changed it last.</param>
+internal sealed record ToldEvidence(string Intent);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ToldAuthorization))]

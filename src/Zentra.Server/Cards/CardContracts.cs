@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Zentra.Cards.Issuing;
+using Zentra.Cards.Vault;
 using Zentra.Server.Http;
 
 namespace Zentra.Server.Cards;
@@ -271,6 +272,7 @@ public sealed record MoveCardFundsRequest
 [JsonSerializable(typeof(PutExternalDecisionRequest))]
 [JsonSerializable(typeof(PutCardAccountRequest))]
 [JsonSerializable(typeof(MoveCardFundsRequest))]
+[JsonSerializable(typeof(RotateVaultRequest))]
 internal sealed partial class CardRequests : JsonSerializerContext;
 
 /// <summary>Responses of this room.</summary>
@@ -286,4 +288,5 @@ internal sealed partial class CardRequests : JsonSerializerContext;
 [JsonSerializable(typeof(ExternalDecisionSecretResource))]
 [JsonSerializable(typeof(RevealTokenResource))]
 [JsonSerializable(typeof(RevealedCardResource))]
+[JsonSerializable(typeof(VaultResource))]
 internal sealed partial class CardResponses : JsonSerializerContext;

@@ -52,6 +52,7 @@ internal static class CardEndpoints
             .Takes<CardActionRequest>().WithKey(required: false)
             .Gives<CardResource>(200).Refuses(400, 404, 409, 422);
         app.MapReveal();
+        app.MapVault();
         app.MapPrograms();
         app.MapCardAccounts();
     }
@@ -98,10 +99,10 @@ internal static class CardEndpoints
                     Pointer = "/program",
                 });
         }
-        var command = asked with { Program = program.Id, Number = await vault.Draw(caller.Scope, program) };
-        return await Mutation.Run(
-            http, door, CardsCapability.Issue, command, body.IdempotencyKey, isKeyRequired: true, AtOnce,
-            answer => $"/cards/{IdOf(answer)}", fingerprintOf: asked);
+        return await WithNumber(caller.Scope, program, vault, number => Mutation.Run(
+            http, door, CardsCapability.Issue, asked with { Program = program.Id, Number = number },
+            body.IdempotencyKey, isKeyRequired: true, AtOnce, answer => $"/cards/{IdOf(answer)}",
+            fingerprintOf: asked));
     }
 
     private static async Task<IResult> Replace(
@@ -131,9 +132,20 @@ internal static class CardEndpoints
         {
             return NotFound(http);
         }
-        return await Mutation.Run(
-            http, door, CardsCapability.Replace, asked with { Number = await vault.Draw(caller.Scope, program) },
-            body.IdempotencyKey, isKeyRequired: true, AtOnce, answer => $"/cards/{IdOf(answer)}", fingerprintOf: asked);
+        return await WithNumber(caller.Scope, program, vault, number => Mutation.Run(
+            http, door, CardsCapability.Replace, asked with { Number = number }, body.IdempotencyKey,
+            isKeyRequired: true, AtOnce, answer => $"/cards/{IdOf(answer)}", fingerprintOf: asked));
+    }
+
+    /// <summary>Draws a number for a card; once more, where its key was retired before the card was there.</summary>
+    private static async Task<IResult> WithNumber(
+        Scope scope, CardProgram program, CardVault vault, Func<SealedNumber, Task<IResult>> make)
+    {
+        var number = await vault.Draw(scope, program);
+        var made = await make(number);
+        return made is Reply { Status: StatusCodes.Status409Conflict } && !await vault.SealsBy(scope, number.Key)
+            ? await make(await vault.Draw(scope, program))
+            : made;
     }
 
     private static async Task<IResult> List(HttpContext http, IStore store)

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Zentra.Cards;
 using Zentra.Cards.Issuing;
-using Zentra.Cards.Vault;
 using Zentra.Runtime.Store;
 using Zentra.Runtime.Tenancy;
 using Zentra.Server.Http;
@@ -48,7 +47,7 @@ internal static class RevealEndpoints
         }
         http.Response.Headers.CacheControl = "no-store";
         return body.Token is { } token
-            ? await Show(http, card, token, door, store, vault)
+            ? await Show(http, card, token, door, vault)
             : await Grant(http, card, door, vault);
     }
 
@@ -68,13 +67,11 @@ internal static class RevealEndpoints
     }
 
     private static async Task<IResult> Show(
-        HttpContext http, Card card, string token, Door door, IStore store, CardVault vault)
+        HttpContext http, Card card, string token, Door door, CardVault vault)
     {
         var scope = RequestScope.Of(http).Caller.Scope;
-        var kept = (SealedPan)(await store.Record(scope, SealedPan.Kind, SealedPan.IdOf(card.Id))
-            ?? throw new VaultUnavailableException($"The vault has nothing of {card.Id}.")).State;
         // Opened before the token is used up: a vault that is shut must not cost it.
-        var number = await vault.Open(scope, kept);
+        var number = await vault.Open(scope, card.Id);
         var cvv = await vault.Verification(scope, number, card.ExpiryMonth, card.ExpiryYear);
         var command = new CardCommand.Reveal(card.Id, vault.TokenHash(token));
         return await door.Run(Mutation.Open(http, CardsCapability.Reveal, command)) is Result.Refused refused

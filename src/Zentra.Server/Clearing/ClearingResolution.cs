@@ -14,6 +14,8 @@ internal sealed class ClearingResolution : IReviewResolution
 
     public IReadOnlyList<string> Resolutions => [ClearingReviews.Acknowledge, ClearingReviews.WriteOff];
 
+    public Operation Reopening => ClearingOperations.Reopen;
+
     public (Operation Operation, Command Command)? Read(
         Review review, ResolveReviewRequest body, long? seen, Faults faults)
     {
@@ -25,4 +27,7 @@ internal sealed class ClearingResolution : IReviewResolution
         }
         return (ClearingOperations.Resolve, new ClearingCommand.Resolve(review.Id, word, body.Reason!, seen));
     }
+
+    public Command Reopen(string review, string reason, long? seen) =>
+        new ClearingCommand.Reopen(review, reason, seen);
 }

@@ -16,6 +16,7 @@ internal static class ClearingServices
             s.GetRequiredService<InstallationSecrets>(),
             settings.MaxBytes));
         services.AddSingleton<ClearingIntake>();
+        services.AddSingleton<IPresentments, SandboxPresentments>();
         services.AddSingleton<IReviewResolution, ClearingResolution>();
         services.AddSingleton<ILongWork, ClearingWork>();
     }

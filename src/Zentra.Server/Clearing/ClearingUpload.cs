@@ -46,25 +46,11 @@ internal static class ClearingUpload
     private static async Task<IResult> Ask(
         HttpContext http, Door door, ClearingIntake intake, ClearingCommand.Receive command)
     {
-        var request = RequestScope.Of(http);
-        // What the file is called on the shelf is chance, and no part of what was asked.
-        var (key, refusal) = Idempotency.Of(
-            http, null, ClearingOperations.Receive, command with { KeptAs = "" }, isRequired: false);
-        if (refusal is not null)
+        var (taken, refusal) = await Take(http, door, intake, command, keyInBody: null);
+        if (taken is not var (file, operation, isNew))
         {
-            return refusal;
+            return refusal!;
         }
-        var result = await door.Run(Mutation.Open(http, ClearingOperations.Receive, command) with { Key = key });
-        var isNew = result is Result.Answered { IsReplay: false };
-        var isKnown = result is Result.Refused { Rejection.Type: var type } && type == ClearingProblems.FileKnown;
-        var known = result is Result.Answered || isKnown
-            ? await intake.Known(request.Caller.Scope, command.FileHash)
-            : null;
-        if (known is null || known.Format != command.Format)
-        {
-            return Mutation.Refuse(request, result);
-        }
-        var (file, operation) = await intake.Begin(request.Caller.Scope, known.Id);
         return operation.Status == OperationStatus.Running
             ? new Reply(202, OperationResource.Render(operation), Reply.Json)
             {
@@ -76,6 +62,32 @@ internal static class ClearingUpload
                 IsReplay = !isNew,
                 Location = isNew ? $"/cards/clearing/{file.Id}" : null,
             };
+    }
+
+    /// <summary>Has a file received, once however often it comes, and waits a moment for its records.</summary>
+    internal static async Task<((ClearingFile File, LongOperation Operation, bool IsNew)? Taken, Reply? Refusal)> Take(
+        HttpContext http, Door door, ClearingIntake intake, ClearingCommand.Receive command, string? keyInBody)
+    {
+        var request = RequestScope.Of(http);
+        // What the file is called on the shelf is chance, and no part of what was asked.
+        var (key, refusal) = Idempotency.Of(
+            http, keyInBody, ClearingOperations.Receive, command with { KeptAs = "" }, isRequired: false);
+        if (refusal is not null)
+        {
+            return (null, refusal);
+        }
+        var result = await door.Run(Mutation.Open(http, ClearingOperations.Receive, command) with { Key = key });
+        var isNew = result is Result.Answered { IsReplay: false };
+        var isKnown = result is Result.Refused { Rejection.Type: var type } && type == ClearingProblems.FileKnown;
+        var known = result is Result.Answered || isKnown
+            ? await intake.Known(request.Caller.Scope, command.FileHash)
+            : null;
+        if (known is null || known.Format != command.Format)
+        {
+            return (null, Mutation.Refuse(request, result));
+        }
+        var (file, operation) = await intake.Begin(request.Caller.Scope, known.Id);
+        return ((file, operation, isNew), null);
     }
 
     private static Reply Refuse(HttpContext http, ClearingArrival.Unreadable unreadable) => Reply.Of(

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text.Json;
 using Zentra.Cards.Clearing;
 using Zentra.Cards.Issuing;
 using Zentra.Runtime.Intents;
@@ -23,16 +21,16 @@ internal sealed class ClearingWork(ClearingShelf shelf, IStore store, Door door,
     /// <summary>How often it says how far it came.</summary>
     private static readonly TimeSpan Stride = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentDictionary<string, Reading> readings = new(StringComparer.Ordinal);
+    private readonly FileReadings<ClearingFeed> readings = new(door.Lane);
 
     public IReadOnlyList<string> Kinds => [ClearingOperations.Reading];
 
     /// <summary>The file is on the node that received it, unless nodes share a folder.</summary>
-    public bool CanDo(LongOperation operation) => shelf.Has(Named(operation, "kept_as"));
+    public bool CanDo(LongOperation operation) => shelf.Has(FileReading.Named(operation, "kept_as"));
 
     public async Task<WorkStep> Step(Scope scope, LongOperation operation, CancellationToken stopping)
     {
-        var id = Named(operation, "clearing");
+        var id = FileReading.Named(operation, "clearing");
         if (await store.Record(scope, ClearingFile.Kind, id) is not { State: ClearingFile file })
         {
             return new(0, null, $"There is no clearing file {id}.");
@@ -41,39 +39,22 @@ internal sealed class ClearingWork(ClearingShelf shelf, IStore store, Door door,
         {
             return new(0, null);
         }
-        var (feed, share) = await Open(operation, file);
-        try
-        {
-            var isEnd = await Read(scope, feed, share, file, stopping);
-            if (!isEnd)
+        return await readings.Step(
+            operation,
+            feed => feed.Last == file.ReadTo,
+            () => Open(operation, file),
+            async (feed, share) =>
             {
-                return Progress(feed, operation, file);
-            }
-            await End(scope, feed, file);
-            var step = Progress(feed, operation, file) with { Cursor = null };
-            await Drop(operation.Id);
-            return step;
-        }
-        catch
-        {
-            await Drop(operation.Id);
-            throw;
-        }
+                if (!await Read(scope, feed, share, file, stopping))
+                {
+                    return Progress(feed, operation, file);
+                }
+                await End(scope, feed, file);
+                return Progress(feed, operation, file) with { Cursor = null };
+            });
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var id in readings.Keys)
-        {
-            await Drop(id);
-        }
-    }
-
-    private static string Named(LongOperation operation, string name)
-    {
-        using var request = JsonDocument.Parse(operation.Request);
-        return request.RootElement.GetProperty(name).GetString()!;
-    }
+    public ValueTask DisposeAsync() => readings.DisposeAsync();
 
     private static WorkStep Progress(ClearingFeed feed, LongOperation operation, ClearingFile file) =>
         new(Math.Min(feed.Position, file.FileBytes) - operation.Done, feed.Last.ToString(CultureInfo.InvariantCulture))
@@ -90,23 +71,16 @@ internal sealed class ClearingWork(ClearingShelf shelf, IStore store, Door door,
         {
             if (await feed.Next() is not var (record, rejected))
             {
-                Require(await share.Drain());
+                FileReading.Require(await share.Drain());
                 return true;
             }
             var command = await Addressed(
                 scope, new(file.Id, feed.Last - 1) { Rejected = rejected }, record, feed.Header?.Network);
-            Require(await share.Submit(door.Open(scope, Actor.Runtime, ClearingOperations.TakeRecord, command)));
+            FileReading.Require(
+                await share.Submit(door.Open(scope, Actor.Runtime, ClearingOperations.TakeRecord, command)));
         }
-        Require(await share.Drain());
+        FileReading.Require(await share.Drain());
         return false;
-    }
-
-    private static void Require(bool isTaken)
-    {
-        if (!isTaken)
-        {
-            throw new StoreUnavailableException("Another worker reads this file, or a record before was not taken.");
-        }
     }
 
     /// <summary>The command with our card in the place of its number, which goes no further.</summary>
@@ -149,27 +123,9 @@ internal sealed class ClearingWork(ClearingShelf shelf, IStore store, Door door,
         }
     }
 
-    private async Task<Reading> Open(LongOperation operation, ClearingFile file)
-    {
-        if (readings.TryGetValue(operation.Id, out var reading) && reading.Feed.Last == file.ReadTo)
-        {
-            return reading;
-        }
-        await Drop(operation.Id);
-        var format = ClearingFormats.Find(file.Format)
-            ?? throw new InvalidOperationException($"{file.Id} is recorded as {file.Format}, which is not known.");
-        var feed = new ClearingFeed(shelf.Open(Named(operation, "kept_as")), format, file.ReadTo);
-        return readings[operation.Id] = new(feed, new(door.Lane));
-    }
-
-    private async Task Drop(string operation)
-    {
-        if (readings.TryRemove(operation, out var reading))
-        {
-            await reading.Feed.DisposeAsync();
-        }
-    }
-
-    /// <summary>A file that is being read, from one step to the next.</summary>
-    private sealed record Reading(ClearingFeed Feed, LaneShare Share);
+    private ClearingFeed Open(LongOperation operation, ClearingFile file) => new(
+        shelf.Open(FileReading.Named(operation, "kept_as")),
+        ClearingFormats.Find(file.Format)
+            ?? throw new InvalidOperationException($"{file.Id} is recorded as {file.Format}, which is not known."),
+        file.ReadTo);
 }

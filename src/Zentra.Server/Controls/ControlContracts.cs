@@ -37,13 +37,28 @@ public sealed record TrialControlsRequest
     public IReadOnlyList<RuleJson?>? Rules { get; init; }
 }
 
-/// <summary>A purchase that is not made, or a decision that was: exactly one of `card` and `authorization`.</summary>
+/// <summary>A message that is not sent, or a decision that was made: one of `card` and `authorization`.</summary>
 public sealed record ExplainAuthorizationRequest
 {
-    /// <summary>The card (`crd_…`) of a purchase that is not made.</summary>
+    /// <summary>The card (`crd_…`) of a message that is not sent.</summary>
     public string? Card { get; init; }
 
-    /// <summary>At the merchant, in minor units of the currency: 1 to 2^53-1. Required with a card.</summary>
+    /// <summary>
+    /// `authorization` (the default), `incremental`, `advice`, `reversal`, `financial`, `force_post`,
+    /// `balance_inquiry`, `account_check` or `refund`.
+    /// </summary>
+    public string? Kind { get; init; }
+
+    /// <summary>
+    /// The authorization (`ath_…`) of the card that an increment raises, or a reversal gives back. Required with these
+    /// kinds, and given with no other.
+    /// </summary>
+    public string? OriginalAuthorization { get; init; }
+
+    /// <summary>
+    /// At the merchant, in minor units of the currency; of an increment or a reversal in the card's own. Required with
+    /// a card but for a reversal, a check and a balance inquiry.
+    /// </summary>
     public long? AmountMinor { get; init; }
 
     /// <summary>ISO 4217, at the merchant. Required with a card.</summary>
@@ -55,14 +70,22 @@ public sealed record ExplainAuthorizationRequest
     /// <summary>ISO 4217; the card's own. Required with a billing amount.</summary>
     public string? BillingCurrency { get; init; }
 
-    /// <summary>Where the card would be used. Required with a card.</summary>
-    public ExplainMerchantRequest? Merchant { get; init; }
+    /// <summary>
+    /// Where the card would be used. Required with a card but for a reversal, an increment and a balance inquiry.
+    /// </summary>
+    public MerchantRequest? Merchant { get; init; }
 
     /// <summary>`ecommerce` (the default), `pos`, `contactless`, `atm`, `moto`, `recurring` or `wallet`.</summary>
     public string? Channel { get; init; }
 
     /// <summary>Whether less than what is asked can be taken.</summary>
     public bool? PartialApproval { get; init; }
+
+    /// <summary>What a partial reversal would leave, in minor units of the currency.</summary>
+    public long? ReplacementAmountMinor { get; init; }
+
+    /// <summary>What an advice would say was answered (ISO 8583 field 39); approved where absent.</summary>
+    public string? AdvisedCode { get; init; }
 
     /// <summary>The expiry that the message would state: `YYMM`.</summary>
     public string? Expiry { get; init; }
@@ -90,22 +113,6 @@ public sealed record ExplainAuthorizationRequest
 
     /// <summary>Rules to try, at most one of a level; a level has these or a version.</summary>
     public IReadOnlyList<TrialControlsRequest?>? Controls { get; init; }
-}
-
-/// <summary>The card acceptor (ISO 8583 fields 18, 42 and 43).</summary>
-public sealed record ExplainMerchantRequest
-{
-    /// <summary>The card acceptor's identification: 1 to 64 printable ASCII characters. Required.</summary>
-    public string? Id { get; init; }
-
-    /// <summary>Up to 100 characters.</summary>
-    public string? Name { get; init; }
-
-    /// <summary>The merchant category code: four digits (ISO 18245). Required.</summary>
-    public string? Category { get; init; }
-
-    /// <summary>ISO 3166-1 alpha-2, upper case.</summary>
-    public string? Country { get; init; }
 }
 
 /// <summary>Controls to try over past traffic: of a card, a program, or the workspace where neither is named.</summary>

@@ -24,9 +24,9 @@ internal static class ExplainEndpoints
         explanations.MapPost("/explain", Explain)
             .Named(
                 "card_authorizations_explain",
-                "Decide on a purchase that is not made, or judge a past decision again, by these or other controls")
+                "Decide on a message that is not sent, or judge a past decision again, by these or other controls")
             .Needs(Permission.Read).Takes<ExplainAuthorizationRequest>()
-            .Gives<AuthorizationExplanationResource>(200).Refuses(400, 404, 422);
+            .Gives<AuthorizationExplanationResource>(200).Refuses(400, 404, 409, 422);
         explanations.MapPost("/replay-policy", PolicyReplays.Run)
             .Named(
                 "card_authorizations_replay_policy",
@@ -76,8 +76,8 @@ internal static class ExplainEndpoints
         {
             faults.Add("/card", "required", "Give /card or /authorization, and not both.");
         }
-        var message = body.Authorization is null ? ExplainReading.Purchase(body, faults) : null;
-        if (message is null)
+        var message = body.Card is null ? null : ExplainReading.Message(body, faults);
+        if (body.Authorization is not null)
         {
             ExplainReading.CheckDecision(body, faults);
         }
@@ -107,6 +107,17 @@ internal static class ExplainEndpoints
             return ControlEndpoints.Refuse(
                 http, CardProblems.NotFound, "There is no such card in this workspace.", "/card");
         }
+        if (message.Authorization is { } of)
+        {
+            if (await records.Load(Authorization.Records, of) is not { } original || original.Card != card.Id)
+            {
+                return ControlEndpoints.Refuse(
+                    http, AuthorizationProblems.NotFound, "The card has no such authorization.",
+                    "/original_authorization");
+            }
+            await records.Load(
+                SpendCounter.Kind, [.. original.Charged.Select(c => c.Counter).Distinct()], c => c.Id);
+        }
         await records.Load(account.Balance);
         await records.Load(account.Hold);
         foreach (var subject in new[] { scope.Workspace, card.Program, card.Id })
@@ -126,9 +137,9 @@ internal static class ExplainEndpoints
         }
         await records.Load(
             SpendCounter.Kind, Explanation.CountersOf(message, trial, records, Context()), c => c.Id);
-        return JsonReply.Ok(
-            Explanation.Dry(message, trial, records, Context()),
-            ControlResponses.Default.AuthorizationExplanationResource);
+        return Explanation.Dry(message, trial, records, Context(), out var refusal) is { } explained
+            ? JsonReply.Ok(explained, ControlResponses.Default.AuthorizationExplanationResource)
+            : Reply.Of(Problem.Of(refusal!, RequestScope.Of(http).RequestId));
     }
 
     private static async Task<IResult> Again(

@@ -30,7 +30,8 @@ internal static class PolicyReplays
             faults.Add("/program", "not_applicable", "Give /card or /program, not both.");
         }
         var (from, to) = (
-            ExplainReading.Time("/from", body.From, faults), ExplainReading.Time("/to", body.To, faults));
+            AuthorizationReading.Time("/from", body.From, faults),
+            AuthorizationReading.Time("/to", body.To, faults));
         if (from >= to)
         {
             faults.Add("/to", "out_of_range", "/to must be later than /from.");

@@ -31,11 +31,13 @@ public static class HttpProblems
         "store_unavailable", 503, "The store takes no writes at the moment.") { Retryable = true };
     public static readonly ProblemType Overloaded = new(
         "overloaded", 503, "More requests are waiting than can be taken.") { Retryable = true };
+    public static readonly ProblemType DeadlineExceeded = new(
+        "deadline_exceeded", 503, "Nothing was decided in time, and nothing is approved.");
 
     public static IReadOnlyList<ProblemType> All =>
     [
         InvalidJson, InvalidRequest, InvalidParameter, UnknownParameter, KeyRequired, KeyInvalid, KeyReused, InProgress,
         Unauthenticated, Forbidden, NotFound, MethodNotAllowed, BodyTooLarge, UnsupportedMediaType, BadRequest,
-        CardNumberRefused, Internal, StoreUnavailable, Overloaded,
+        CardNumberRefused, Internal, StoreUnavailable, Overloaded, DeadlineExceeded,
     ];
 }

@@ -8,6 +8,7 @@ internal static class Mutation
 {
     /// <param name="present">The body that shows the subject as it is now, for an outcome that is still open.</param>
     /// <param name="fingerprintOf">What the caller asked for, where the command holds chance of our own beside it.</param>
+    /// <param name="run">How the intent is run, where that is not by the door alone.</param>
     /// <param name="location">The path of the created object, from the recorded answer's body.</param>
     public static async Task<IResult> Run(
         HttpContext http,
@@ -20,7 +21,8 @@ internal static class Mutation
         Func<Answer, string?>? location = null,
         int openStatus = StatusCodes.Status202Accepted,
         Func<Result.Open, string?>? openLocation = null,
-        Command? fingerprintOf = null)
+        Command? fingerprintOf = null,
+        Func<Intent, Task<Result>>? run = null)
     {
         var (key, refusal) = Idempotency.Of(http, keyInBody, operation, fingerprintOf ?? command, isKeyRequired);
         if (refusal is not null)
@@ -28,7 +30,7 @@ internal static class Mutation
             return refusal;
         }
         var request = RequestScope.Of(http);
-        var result = await door.Run(Open(http, operation, command) with { Key = key });
+        var result = await (run ?? door.Run)(Open(http, operation, command) with { Key = key });
         return result switch
         {
             Result.Answered answered => Reply.Of(answered.Answer, answered.IsReplay, location?.Invoke(answered.Answer)),
@@ -57,6 +59,9 @@ internal static class Mutation
         Result.InProgress => Refuse(request, HttpProblems.InProgress, "Repeat the request in a moment."),
         Result.KeyReused => Refuse(
             request, HttpProblems.KeyReused, "Use a new key for a new request, or repeat the first one unchanged."),
+        Result.Late => Refuse(
+            request, HttpProblems.DeadlineExceeded,
+            "What is approved after this is reversed, and a repeat gets this answer. Ask anew with another key."),
         Result.Refused refused => Reply.Of(Problem.Of(refused.Rejection, request.RequestId)),
         _ => throw new InvalidOperationException("The door gave an unknown result."),
     };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Zentra.Runtime.Intents;
+using Zentra.Runtime.Money;
 using Zentra.Runtime.Store;
 
 namespace Zentra.Server.Http;
@@ -153,6 +154,49 @@ internal sealed class Query
         }
         return page;
     }
+
+    /// <summary>The same page with `created_gt` and `created_lte` too. Lists order time by the millisecond.</summary>
+    public Page Within(Page page)
+    {
+        var (after, until) = (Time("created_gt"), Time("created_lte"));
+        if (after is not null && page.CreatedFrom is not null)
+        {
+            Fail("created_gt", "Give created_gte or created_gt, not both.");
+        }
+        if (until is not null && page.CreatedBefore is not null)
+        {
+            Fail("created_lte", "Give created_lt or created_lte, not both.");
+        }
+        page = page with
+        {
+            CreatedFrom = NextMillisecond(after) ?? page.CreatedFrom,
+            CreatedBefore = NextMillisecond(until) ?? page.CreatedBefore,
+        };
+        if (page.CreatedFrom > page.CreatedBefore)
+        {
+            Fail(until is null ? "created_lt" : "created_lte", "The span of time ends before it begins.");
+        }
+        return page;
+    }
+
+    /// <summary>The span of an amount in minor units: exactly `name`, or from `name_gte` to `name_lte`.</summary>
+    public (long? From, long? To) Amounts(string name)
+    {
+        var exact = Number(name, 0, Amount.MaxMinor);
+        var (from, to) = (Number($"{name}_gte", 0, Amount.MaxMinor), Number($"{name}_lte", 0, Amount.MaxMinor));
+        if (exact is not null && (from ?? to) is not null)
+        {
+            Fail(name, $"Give {name}, or {name}_gte and {name}_lte.");
+        }
+        if (from > to)
+        {
+            Fail($"{name}_lte", $"{name}_lte must not be less than {name}_gte.");
+        }
+        return (exact ?? from, exact ?? to);
+    }
+
+    private static Timestamp? NextMillisecond(Timestamp? moment) =>
+        moment is { } at ? new((Math.Max(0, at.Microseconds) / 1000 + 1) * 1000) : null;
 
     private void ReadMetadata()
     {

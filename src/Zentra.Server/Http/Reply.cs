@@ -10,6 +10,8 @@ public sealed class Reply(int status, ReadOnlyMemory<byte> body, string contentT
     public const string Json = "application/json; charset=utf-8";
     public const string ProblemJson = "application/problem+json";
 
+    public int Status => status;
+
     public bool IsReplay { get; init; }
     public int? RetryAfterSeconds { get; init; }
     public string? Location { get; init; }

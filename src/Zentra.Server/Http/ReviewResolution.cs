@@ -7,7 +7,8 @@ namespace Zentra.Server.Http;
 public sealed record ResolveReviewRequest
 {
     /// <summary>
-    /// As the review is to end: `acknowledged` for most kinds; for `unknown_outcome` the same as `outcome`.
+    /// As the review is to end: `acknowledged` for most kinds; for `unknown_outcome` the same as `outcome`; for
+    /// `authorization_review` `approve` or `decline`.
     /// </summary>
     public string? Resolution { get; init; }
 

@@ -127,7 +127,7 @@ internal static class ProblemCodes
         .. Zentra.Runtime.Operations.OperationProblems.All, .. Zentra.Payments.Settlement.SettlementProblems.All,
         .. Evidence.EvidenceEndpoints.Problems, .. Zentra.Cards.Issuing.CardProblems.All,
         .. Zentra.Cards.Authorizations.AuthorizationProblems.All, .. Zentra.Cards.Controls.ControlProblems.All,
-        .. Zentra.Cards.Clearing.ClearingProblems.All,
+        .. Zentra.Cards.Clearing.ClearingProblems.All, .. Zentra.Cards.Disputes.CardDisputeProblems.All,
     ];
 
     public static List<JsonNode> Names => [.. All.Select(p => JsonValue.Create(p.Code)).OrderBy(n => n.ToString(), StringComparer.Ordinal)];

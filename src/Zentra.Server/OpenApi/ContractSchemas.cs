@@ -192,6 +192,7 @@ internal sealed class ContractOperations : IOpenApiOperationTransformer
         Required = isRequired,
         Description = meaning,
         Schema = name is "limit" or "after" or "as_of_sequence" or "first" or "second"
+            or "amount" or "amount_gte" or "amount_lte"
             ? new OpenApiSchema { Type = JsonSchemaType.Integer }
             : new OpenApiSchema { Type = JsonSchemaType.String },
     };
@@ -203,6 +204,11 @@ internal sealed class ContractOperations : IOpenApiOperationTransformer
         "ending_before" => "Only what is newer than this identifier.",
         "created_gte" => "Only what was created at this time (RFC 3339) or later.",
         "created_lt" => "Only what was created before this time (RFC 3339).",
+        "created_gt" => "Only what was created in a later millisecond than this time (RFC 3339).",
+        "created_lte" => "Only what was created up to this time (RFC 3339), to the millisecond, inclusive.",
+        "amount" => "Only what has exactly this amount, in minor units.",
+        "amount_gte" => "Only what has at least this amount, in minor units.",
+        "amount_lte" => "Only what has at most this amount, in minor units.",
         "cursor" => "The next_cursor of the page before.",
         "after" => "Only events after this sequence.",
         "types" =>

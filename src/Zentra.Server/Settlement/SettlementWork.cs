@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text.Json;
 using Zentra.Payments.Disputes;
 using Zentra.Payments.Payments;
 using Zentra.Payments.Providers;
@@ -26,16 +24,16 @@ internal sealed class SettlementWork(FileShelf shelf, IStore store, Door door) :
     /// <summary>How often it says how far it came.</summary>
     private static readonly TimeSpan Stride = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentDictionary<string, Reading> readings = new(StringComparer.Ordinal);
+    private readonly FileReadings<LineFeed> readings = new(door.Lane);
 
     public IReadOnlyList<string> Kinds => [SettlementOperations.Reading];
 
     /// <summary>The file is on the node that received it, unless nodes share a folder.</summary>
-    public bool CanDo(LongOperation operation) => shelf.Has(Named(operation, "sha256"));
+    public bool CanDo(LongOperation operation) => shelf.Has(FileReading.Named(operation, "sha256"));
 
     public async Task<WorkStep> Step(Scope scope, LongOperation operation, CancellationToken stopping)
     {
-        var id = Named(operation, "settlement");
+        var id = FileReading.Named(operation, "settlement");
         if (await store.Record(scope, SettlementBatch.Kind, id) is not { State: SettlementBatch batch })
         {
             return new(0, null, $"There is no settlement {id}.");
@@ -44,39 +42,24 @@ internal sealed class SettlementWork(FileShelf shelf, IStore store, Door door) :
         {
             return new(0, null);
         }
-        var (feed, share) = await Open(operation.Id, batch);
-        try
-        {
-            var isEnd = await Read(scope, feed, share, batch, stopping);
-            if (!isEnd)
+        return await readings.Step(
+            operation,
+            feed => feed.Last == batch.ReadTo,
+            () => new(
+                shelf.Open(batch.FileHash), SettlementIntake.Reader(batch.Format, batch.Mapping), batch,
+                CancellationToken.None),
+            async (feed, share) =>
             {
-                return Progress(feed, operation, batch);
-            }
-            await End(scope, feed, batch);
-            var step = Progress(feed, operation, batch) with { Cursor = null };
-            await Drop(operation.Id);
-            return step;
-        }
-        catch
-        {
-            await Drop(operation.Id);
-            throw;
-        }
+                if (!await Read(scope, feed, share, batch, stopping))
+                {
+                    return Progress(feed, operation, batch);
+                }
+                await End(scope, feed, batch);
+                return Progress(feed, operation, batch) with { Cursor = null };
+            });
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var id in readings.Keys)
-        {
-            await Drop(id);
-        }
-    }
-
-    private static string Named(LongOperation operation, string name)
-    {
-        using var request = JsonDocument.Parse(operation.Request);
-        return request.RootElement.GetProperty(name).GetString()!;
-    }
+    public ValueTask DisposeAsync() => readings.DisposeAsync();
 
     private static WorkStep Progress(LineFeed feed, LongOperation operation, SettlementBatch batch) =>
         new(feed.Position - operation.Done, feed.Last.ToString(CultureInfo.InvariantCulture))
@@ -107,19 +90,12 @@ internal sealed class SettlementWork(FileShelf shelf, IStore store, Door door) :
             await Resolve(scope, batch.Provider, lines);
             foreach (var line in lines)
             {
-                Require(await share.Submit(door.Open(scope, Actor.Runtime, SettlementOperations.TakeLine, line)));
+                FileReading.Require(
+                    await share.Submit(door.Open(scope, Actor.Runtime, SettlementOperations.TakeLine, line)));
             }
         }
-        Require(await share.Drain());
+        FileReading.Require(await share.Drain());
         return isEnd;
-    }
-
-    private static void Require(bool isTaken)
-    {
-        if (!isTaken)
-        {
-            throw new StoreUnavailableException("Another worker reads this file, or a line before was not taken.");
-        }
     }
 
     /// <summary>Finds what the references of lines lead to, where they do not name a payment of ours.</summary>
@@ -192,28 +168,4 @@ internal sealed class SettlementWork(FileShelf shelf, IStore store, Door door) :
             throw new StoreUnavailableException(refusal.Detail);
         }
     }
-
-    private async Task<Reading> Open(string operation, SettlementBatch batch)
-    {
-        if (readings.TryGetValue(operation, out var reading) && reading.Feed.Last == batch.ReadTo)
-        {
-            return reading;
-        }
-        await Drop(operation);
-        var feed = new LineFeed(
-            shelf.Open(batch.FileHash), SettlementIntake.Reader(batch.Format, batch.Mapping), batch,
-            CancellationToken.None);
-        return readings[operation] = new(feed, new(door.Lane));
-    }
-
-    private async Task Drop(string operation)
-    {
-        if (readings.TryRemove(operation, out var reading))
-        {
-            await reading.Feed.DisposeAsync();
-        }
-    }
-
-    /// <summary>A file that is being read, from one step to the next.</summary>
-    private sealed record Reading(LineFeed Feed, LaneShare Share);
 }

@@ -51,6 +51,26 @@ public sealed class CardVault(IStore store, Door door, InstallationSecrets secre
         return new(state.DataKey, Convert.ToBase64String(box), index, pan.Bin, pan.Last4);
     }
 
+    /// <summary>The number of a card. Where its key is destroyed meanwhile, it is under another one.</summary>
+    /// <exception cref="VaultUnavailableException">The workspace's keys cannot be opened.</exception>
+    public async ValueTask<Pan> Open(Scope scope, string card)
+    {
+        var kept = await Kept(scope, card);
+        try
+        {
+            return await Open(scope, kept);
+        }
+        catch (VaultUnavailableException)
+        {
+            var now = await Kept(scope, card);
+            if (now.Key == kept.Key)
+            {
+                throw;
+            }
+            return await Open(scope, now);
+        }
+    }
+
     public async ValueTask<Pan> Open(Scope scope, SealedPan number)
     {
         var key = await Key(scope, number.Key);
@@ -66,6 +86,47 @@ public sealed class CardVault(IStore store, Door door, InstallationSecrets secre
             CryptographicOperations.ZeroMemory(digits);
         }
     }
+
+    /// <summary>A number under another key of the workspace, in base64; its keyed hash stays as it is.</summary>
+    /// <exception cref="VaultUnavailableException">The workspace's keys cannot be opened.</exception>
+    public async ValueTask<string> Reseal(Scope scope, SealedPan number, string to)
+    {
+        var plain = OpenBytes(
+            await Key(scope, number.Key), Convert.FromBase64String(number.Box), Place(scope, number.Index));
+        return Convert.ToBase64String(SealBytes(await Key(scope, to), plain, Place(scope, number.Index)));
+    }
+
+    /// <summary>What puts a new data key in the place of the one that seals now.</summary>
+    public async ValueTask<VaultCommand.Rotate> Rotation(Scope scope, string? reason) =>
+        new((await State(scope, isFresh: true)).DataKey, Wrap(scope, KeyPurpose.Data), reason);
+
+    /// <summary>Whether what is new is sealed by a key.</summary>
+    public async ValueTask<bool> SealsBy(Scope scope, string key) => (await Kept(scope))?.DataKey == key;
+
+    /// <summary>A workspace's key under the master that wraps now.</summary>
+    /// <exception cref="VaultUnavailableException">Its own master is not here.</exception>
+    public RewrappedKey Rewrap(Scope scope, VaultKey key)
+    {
+        var plain = Unwrap(scope, key);
+        return new(key.Id, key.Master, Wrap(scope, key.Purpose, plain));
+    }
+
+    /// <summary>Whether a key can be opened.</summary>
+    public bool Opens(Scope scope, VaultKey key)
+    {
+        try
+        {
+            CryptographicOperations.ZeroMemory(Unwrap(scope, key));
+            return true;
+        }
+        catch (VaultUnavailableException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Forgets a key that was destroyed; whoever opens a number by it now still may.</summary>
+    public void Forget(Scope scope, string key) => opened.TryRemove((scope, key), out _);
 
     /// <summary>What finds a card by its number, in hexadecimal.</summary>
     public async ValueTask<string> Index(Scope scope, Pan pan)
@@ -110,7 +171,7 @@ public sealed class CardVault(IStore store, Door door, InstallationSecrets secre
         {
             return known;
         }
-        if (await store.Record(scope, VaultState.Kind, VaultState.IdOf(scope.Workspace)) is { State: VaultState kept })
+        if (await Kept(scope) is { } kept)
         {
             return states[scope] = kept;
         }
@@ -118,11 +179,17 @@ public sealed class CardVault(IStore store, Door door, InstallationSecrets secre
         var open = new VaultCommand.Open(
             Wrap(scope, KeyPurpose.Data), Wrap(scope, KeyPurpose.Index), Wrap(scope, KeyPurpose.Verification));
         await door.Run(door.Open(scope, Actor.Runtime, VaultDecider.Open, open));
-        return await store.Record(scope, VaultState.Kind, VaultState.IdOf(scope.Workspace))
-            is { State: VaultState made }
+        return await Kept(scope) is { } made
             ? states[scope] = made
             : throw new VaultUnavailableException("The workspace's vault has no keys.");
     }
+
+    private async ValueTask<VaultState?> Kept(Scope scope) =>
+        (VaultState?)(await store.Record(scope, VaultState.Kind, VaultState.IdOf(scope.Workspace)))?.State;
+
+    private async ValueTask<SealedPan> Kept(Scope scope, string card) =>
+        (SealedPan)(await store.Record(scope, SealedPan.Kind, SealedPan.IdOf(card))
+            ?? throw new VaultUnavailableException($"The vault has nothing of {card}.")).State;
 
     private async ValueTask<byte[]> Key(Scope scope, string id)
     {
@@ -134,15 +201,23 @@ public sealed class CardVault(IStore store, Door door, InstallationSecrets secre
         {
             throw new VaultUnavailableException($"The vault has no key {id}.");
         }
-        return opened[(scope, id)] = OpenBytes(
-            secrets.VaultKey, Convert.FromBase64String(key.Wrapped), Place(scope, key.Purpose.Name()));
+        return opened[(scope, id)] = Unwrap(scope, key);
     }
 
-    private WrappedKey Wrap(Scope scope, KeyPurpose purpose)
+    private byte[] Unwrap(Scope scope, VaultKey key)
     {
-        var key = RandomNumberGenerator.GetBytes(KeyBytes);
-        var wrapped = SealBytes(secrets.VaultKey, key, Place(scope, purpose.Name()));
-        return new(Convert.ToBase64String(wrapped), secrets.VaultKeyId);
+        var master = secrets.Masters.Find(key.Master)
+            ?? throw new VaultUnavailableException($"Master key {key.Master}, which wraps {key.Id}, is not here.");
+        return OpenBytes(master, Convert.FromBase64String(key.Wrapped), Place(scope, key.Purpose.Name()));
+    }
+
+    private WrappedKey Wrap(Scope scope, KeyPurpose purpose) =>
+        Wrap(scope, purpose, RandomNumberGenerator.GetBytes(KeyBytes));
+
+    private WrappedKey Wrap(Scope scope, KeyPurpose purpose, byte[] key)
+    {
+        var (master, id) = secrets.Masters.Wrapping;
+        return new(Convert.ToBase64String(SealBytes(master, key, Place(scope, purpose.Name()))), id);
     }
 
     /// <summary>Nonce, tag and ciphertext.</summary>

@@ -10,10 +10,12 @@ public sealed class InstallationSecrets
 {
     private const int PepperBytes = 32;
     private const int VaultKeyBytes = 32;
-    private const int VaultKeyIdLength = 16;
 
-    private InstallationSecrets(byte[] keyPepper, byte[] vaultKey, ECDsa checkpointKey)
+    internal const string Folder = "secrets";
+
+    private InstallationSecrets(byte[] keyPepper, byte[] vaultKey, ECDsa checkpointKey, VaultMasters masters)
     {
+        Masters = masters;
         KeyPepper = keyPepper;
         VaultKey = vaultKey;
         CheckpointKey = checkpointKey;
@@ -24,26 +26,29 @@ public sealed class InstallationSecrets
     /// <summary>Encrypts the credentials of providers.</summary>
     internal byte[] VaultKey { get; }
 
-    /// <summary>Tells the vault's key from others, and says nothing about it.</summary>
-    internal string VaultKeyId => Convert.ToHexStringLower(SHA256.HashData(VaultKey))[..VaultKeyIdLength];
+    /// <summary>Wrap the keys of card vaults.</summary>
+    internal VaultMasters Masters { get; }
 
     /// <summary>Belongs to whoever signs with it.</summary>
     internal ECDsa CheckpointKey { get; }
 
-    public static InstallationSecrets Open(string directory)
+    /// <param name="previousMaster">A file with the master key of card vaults before this one, kept elsewhere.</param>
+    public static InstallationSecrets Open(string directory, string? previousMaster = null)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(directory, "secrets"));
+        var folder = Directory.CreateDirectory(Path.Combine(directory, Folder));
         if (!OperatingSystem.IsWindows())
         {
             folder.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         }
-        var pepper = ReadOrMake(Path.Combine(folder.FullName, "api-keys.pepper"), () => RandomNumberGenerator.GetBytes(PepperBytes));
-        var vault = ReadOrMake(
+        var pepper = SecretFile.ReadOrMake(
+            Path.Combine(folder.FullName, "api-keys.pepper"),
+            () => RandomNumberGenerator.GetBytes(PepperBytes));
+        var vault = SecretFile.ReadOrMake(
             Path.Combine(folder.FullName, "vault.key"), () => RandomNumberGenerator.GetBytes(VaultKeyBytes));
         var key = ECDsa.Create();
         key.ImportPkcs8PrivateKey(
-            ReadOrMake(Path.Combine(folder.FullName, "checkpoints.p8"), NewCheckpointKey), out _);
-        return new(pepper, vault, key);
+            SecretFile.ReadOrMake(Path.Combine(folder.FullName, "checkpoints.p8"), NewCheckpointKey), out _);
+        return new(pepper, vault, key, new(folder.FullName, previousMaster));
     }
 
     public override string ToString() => nameof(InstallationSecrets);
@@ -52,27 +57,5 @@ public sealed class InstallationSecrets
     {
         using var made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         return made.ExportPkcs8PrivateKey();
-    }
-
-    private static byte[] ReadOrMake(string path, Func<byte[]> make)
-    {
-        if (File.Exists(path))
-        {
-            return File.ReadAllBytes(path);
-        }
-        var secret = make();
-        var draft = path + ".new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-        using (var file = new FileStream(draft, options))
-        {
-            file.Write(secret);
-            file.Flush(flushToDisk: true);
-        }
-        File.Move(draft, path);
-        return secret;
     }
 }

@@ -1,5 +1,6 @@
 using Zentra.Cards;
 using Zentra.Cards.Authorizations;
+using Zentra.Cards.Disputes;
 using Zentra.Cards.Issuing;
 using Zentra.Payments;
 using Zentra.Payments.Disputes;
@@ -25,6 +26,7 @@ public sealed record TimedKind(RecordKind Kind, Operation Operation, Func<string
         new(
             Zentra.Cards.Authorizations.Authorization.Records, AuthorizationOperations.Wake,
             id => new AuthorizationCommand.Wake(id)),
+        new(CardDispute.Kind, CardDisputeOperations.Wake, id => new CardDisputeCommand.Wake(id)),
         new(Card.Kind, CardsCapability.Wake, id => new CardCommand.Wake(id)),
         new(PayoutAccount.Kind, PayoutOperations.Wake, id => new WakePayoutAccount(id)),
     ];

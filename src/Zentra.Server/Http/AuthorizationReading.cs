@@ -2,9 +2,8 @@ using Zentra.Cards.Authorizations;
 using Zentra.Cards.Issuing;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Money;
-using Zentra.Server.Http;
 
-namespace Zentra.Server.Authorizations;
+namespace Zentra.Server.Http;
 
 /// <summary>Reads what is asked of authorizations, and says every fault of it.</summary>
 internal static class AuthorizationReading
@@ -191,7 +190,7 @@ internal static class AuthorizationReading
             original.Acquirer);
     }
 
-    private static Timestamp? Time(string pointer, string? text, Faults faults)
+    internal static Timestamp? Time(string pointer, string? text, Faults faults)
     {
         if (text is null)
         {
