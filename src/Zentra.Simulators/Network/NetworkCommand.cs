@@ -9,18 +9,30 @@ namespace Zentra.Simulators.Network;
 /// </summary>
 internal static class NetworkCommand
 {
-    private static readonly Option<IPEndPoint> To = new("--to")
+    private static readonly Option<IPEndPoint?> To = new("--to")
     {
-        Description = "Where the issuer listens, as 127.0.0.1:8583.",
-        Required = true,
+        Description = "Where the issuer listens for ISO 8583, as 127.0.0.1:8583; without it all goes over --api.",
         CustomParser = result => IPEndPoint.Parse(result.Tokens[0].Value),
     };
 
-    private static readonly Option<string> Card = new("--card")
+    private static readonly Option<Uri?> Api = new("--api")
     {
-        Description = "A test card's number.",
-        Required = true,
+        Description = "The issuer's JSON edge, as http://127.0.0.1:7070.",
+        CustomParser = result => new Uri(result.Tokens[0].Value),
     };
+
+    private static readonly Option<string?> Key = new("--key")
+    {
+        Description = "An API key for the JSON edge; of an admin where the books are read.",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ZENTRA_API_KEY"),
+    };
+
+    private static readonly Option<string> Account = With("--account", "The account that the card spends from.", "");
+
+    private static readonly Option<string?> Card = new("--card") { Description = "A test card's number." };
+
+    private static readonly Option<FileInfo?> Cards =
+        new("--cards") { Description = "A file with a test card's number on each line: one after the other." };
 
     private static readonly Option<string?> Expiry = new("--expiry") { Description = "Its expiry, as 2812." };
 
@@ -41,6 +53,7 @@ internal static class NetworkCommand
         var rate = With("--rate", "Messages a second.", 1_000);
         var seconds = With("--seconds", "For how long.", 10);
         var connections = With("--connections", "Over how many connections.", 4);
+        var echo = new Option<bool>("--echo") { Description = "Echo tests (0800) in their place." };
         return new("network", "Simulate a card network.")
         {
             Scenario("authorize", "Purchases, one after the other.", (s, p) => s.Authorize(p.GetValue(count)), count),
@@ -48,9 +61,13 @@ internal static class NetworkCommand
             Scenario("late", "A purchase that is reversed before its answer is there.", (s, _) => s.Late()),
             Scenario("out-of-order", "A reversal that overtakes its purchase.", (s, _) => s.OutOfOrder()),
             Scenario("reversal-of-unknown", "A reversal of nothing.", (s, _) => s.ReversalOfUnknown()),
+            Scenario(
+                "compare", "The same over both edges, with what is late, unmatched or out of order; then the books.",
+                Compare, Account),
             Scenario("flood", "Purchases at a rate, and how long answers take.",
-                (s, p) => s.Flood(p.GetValue(rate), p.GetValue(seconds), p.GetValue(connections)),
-                rate, seconds, connections),
+                (s, p) => s.Flood(
+                    p.GetValue(rate), p.GetValue(seconds), p.GetValue(connections), p.GetValue(echo)),
+                rate, seconds, connections, echo),
         };
     }
 
@@ -59,18 +76,40 @@ internal static class NetworkCommand
     {
         var command = new Command(name, description)
         {
-            To, Card, Expiry, Amount, Currency, Category, Merchant, Patience,
+            To, Api, Key, Card, Cards, Expiry, Amount, Currency, Category, Merchant, Patience,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(Card) is null == (result.GetResult(Cards) is null))
+            {
+                result.AddError("Say --card or --cards.");
+            }
+        });
         foreach (var option in own)
         {
             command.Add(option);
         }
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(To) is null && result.GetValue(Api) is null)
+            {
+                result.AddError("Give --to, or --api with --key.");
+            }
+            if (result.GetValue(Api) is not null && result.GetValue(Key) is null)
+            {
+                result.AddError("--api needs --key, or ZENTRA_API_KEY.");
+            }
+            if (name == "compare" && (result.GetValue(To) is null || result.GetValue(Api) is null))
+            {
+                result.AddError("compare needs --to and --api.");
+            }
+        });
         command.SetAction((parsed, _) => play(
             new(
-                parsed.GetRequiredValue(To),
+                async () => parsed.GetValue(To) is { } issuer ? await NetworkLink.Open(issuer) : Json(parsed),
                 new(
                     new(
-                        parsed.GetRequiredValue(Card), parsed.GetValue(Expiry), parsed.GetValue(Amount),
+                        Numbers(parsed), parsed.GetValue(Expiry), parsed.GetValue(Amount),
                         parsed.GetRequiredValue(Currency), parsed.GetRequiredValue(Category),
                         parsed.GetRequiredValue(Merchant)),
                     TimeProvider.System),
@@ -78,6 +117,20 @@ internal static class NetworkCommand
             parsed));
         return command;
     }
+
+    private static IReadOnlyList<string> Numbers(ParseResult parsed) => parsed.GetValue(Cards) is { } file
+        ? File.ReadAllLines(file.FullName)
+        : [parsed.GetRequiredValue(Card)!];
+
+    private static async Task<int> Compare(Scenario scenario, ParseResult parsed)
+    {
+        using var desk = new IssuerDesk(
+            parsed.GetRequiredValue(Api)!, parsed.GetRequiredValue(Key)!, parsed.GetRequiredValue(Account));
+        return await scenario.Compare(() => Json(parsed), desk);
+    }
+
+    private static HttpLink Json(ParseResult parsed) =>
+        new(parsed.GetRequiredValue(Api)!, parsed.GetRequiredValue(Key)!, TimeProvider.System);
 
     private static Option<T> With<T>(string name, string description, T value) =>
         new(name) { Description = description, DefaultValueFactory = _ => value };

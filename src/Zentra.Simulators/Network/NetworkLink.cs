@@ -6,11 +6,8 @@ using System.Net.Sockets;
 
 namespace Zentra.Simulators.Network;
 
-/// <summary>An answer, and how long it took.</summary>
-internal readonly record struct Answered(IsoMessage? Message, TimeSpan After);
-
 /// <summary>One connection to an issuer: answers find their messages by type and audit number.</summary>
-internal sealed class NetworkLink : IAsyncDisposable
+internal sealed class NetworkLink : INetworkLink
 {
     private readonly TcpClient client;
     private readonly NetworkStream stream;
@@ -24,6 +21,8 @@ internal sealed class NetworkLink : IAsyncDisposable
         receiving = Receive();
     }
 
+    public string Edge => "iso8583";
+
     /// <summary>Connects.</summary>
     public static async Task<NetworkLink> Open(IPEndPoint issuer)
     {
@@ -32,7 +31,6 @@ internal sealed class NetworkLink : IAsyncDisposable
         return new(client);
     }
 
-    /// <summary>Sends messages in one breath. Each task ends with its answer, or without one in time.</summary>
     public async Task<Task<Answered>[]> Send(TimeSpan patience, params IsoMessage[] messages)
     {
         var asked = messages.Select(m => new Waiting(Stopwatch.GetTimestamp())).ToArray();
@@ -51,8 +49,6 @@ internal sealed class NetworkLink : IAsyncDisposable
         }
         return [.. asked.Select(a => a.For(patience))];
     }
-
-    public async Task<Answered> Ask(IsoMessage message, TimeSpan patience) => await (await Send(patience, message))[0];
 
     public async ValueTask DisposeAsync()
     {

@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace Zentra.Simulators.Network;
 
-/// <summary>What this network is asked for: a card, an amount, and where it is used.</summary>
+/// <summary>What this network is asked for: cards, one after the other, an amount, and where they are used.</summary>
 internal sealed record Purchase(
-    string Card, string? Expiry, long AmountMinor, string Currency, string Category, string Merchant);
+    IReadOnlyList<string> Cards, string? Expiry, long AmountMinor, string Currency, string Category, string Merchant);
 
 /// <summary>Messages about purchases, each with a number of its own.</summary>
 internal sealed class Traffic(Purchase purchase, TimeProvider time)
@@ -12,7 +12,10 @@ internal sealed class Traffic(Purchase purchase, TimeProvider time)
     private const string Acquirer = "423935";
     private const int Numbers = 1_000_000;
 
+    public long AmountMinor => purchase.AmountMinor;
+
     private int last = (int)(time.GetUtcNow().ToUnixTimeMilliseconds() % Numbers);
+    private int used = -1;
 
     public IsoMessage Authorization()
     {
@@ -20,7 +23,7 @@ internal sealed class Traffic(Purchase purchase, TimeProvider time)
         var stan = NextStan();
         var message = new IsoMessage("0100")
         {
-            [2] = purchase.Card,
+            [2] = purchase.Cards[(int)((uint)Interlocked.Increment(ref used) % purchase.Cards.Count)],
             [3] = "000000",
             [4] = purchase.AmountMinor.ToString("D12", CultureInfo.InvariantCulture),
             [7] = now.ToString("MMddHHmmss", CultureInfo.InvariantCulture),
@@ -41,6 +44,15 @@ internal sealed class Traffic(Purchase purchase, TimeProvider time)
         {
             message[14] = purchase.Expiry;
         }
+        return message;
+    }
+
+    /// <summary>Tells that the money of an authorization moved, whatever was answered (0220).</summary>
+    public IsoMessage Posting(IsoMessage of)
+    {
+        var message = of.As("0220");
+        message[11] = NextStan();
+        message[39] = "00";
         return message;
     }
 

@@ -9,6 +9,7 @@ namespace Zentra.Simulators.Receiver;
 /// <param name="RetryAfter">`Retry-After` in seconds.</param>
 /// <param name="Url">Where `redirect` leads.</param>
 /// <param name="When">Where `hang_up` hangs up.</param>
+/// <param name="Body">What `ok` and `status` answer; nothing where absent.</param>
 internal sealed record Behaviour(
     [property: JsonPropertyName("behaviour")] BehaviourKind Kind,
     int? Times = null,
@@ -16,13 +17,15 @@ internal sealed record Behaviour(
     int? Code = null,
     int? RetryAfter = null,
     string? Url = null,
-    HangUp When = HangUp.Before)
+    HangUp When = HangUp.Before,
+    string? Body = null)
 {
     public static readonly Behaviour Ok = new(BehaviourKind.Ok);
 
     private const int MaxTimes = 1_000_000;
     private const int MaxMs = 600_000;
     private const int MaxUrl = 4_096;
+    private const int MaxBody = 16_384;
 
     [JsonIgnore]
     public string? Fault => this switch
@@ -36,6 +39,7 @@ internal sealed record Behaviour(
         { RetryAfter: < 0 } => "retry_after: 0 or more seconds",
         { Kind: BehaviourKind.Redirect, Url: null } => "url: needed by redirect",
         { Url.Length: > MaxUrl } => "url: 4096 characters at most",
+        { Body.Length: > MaxBody } => "body: 16384 characters at most",
         _ when Url?.AsSpan().ContainsAnyExceptInRange('!', '~') == true => "url: ASCII without blanks",
         _ => null,
     };

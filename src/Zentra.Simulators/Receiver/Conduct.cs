@@ -46,16 +46,23 @@ internal static class Conduct
                 await Pour(http, new byte[ChunkBytes], Chunks, 0);
                 break;
             default:
-                await Answer(http, behaviour.Status!.Value, behaviour.Url);
+                await Answer(http, behaviour.Status!.Value, behaviour.Url, behaviour.Body);
                 break;
         }
     }
 
-    private static async Task Answer(HttpContext http, int status, string? url)
+    private static async Task Answer(HttpContext http, int status, string? url, string? body)
     {
         if (url is not null)
         {
             http.Response.Headers.Location = url;
+        }
+        if (body is not null)
+        {
+            http.Response.StatusCode = status;
+            http.Response.ContentType = "application/json";
+            await http.Response.WriteAsync(body, http.RequestAborted);
+            return;
         }
         if (status >= 400)
         {
