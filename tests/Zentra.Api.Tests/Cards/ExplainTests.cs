@@ -87,6 +87,53 @@ public sealed class ExplainTests(ApiHost host)
     }
 
     [Fact]
+    public async Task Messages_that_are_no_purchase_are_decided_dry_too()
+    {
+        var (api, stranger) = (await host.NewTenant(), await host.NewTenant());
+        var card = await api.NewCard();
+        var other = await api.NewCard();
+        (await api.Controls("card", $"\"card\":\"{card}\",", ControlsTests.Hundred)).Is(201);
+        var made = (await api.Authorize(card, 60)).Is(201).Id;
+        var of = $",\"original_authorization\":\"{made}\"";
+
+        Assert.Equal("approved ", await Said(Explain(api, card, 40, ",\"kind\":\"incremental\"" + of)));
+        Assert.Equal(
+            "declined amount_limit_exceeded", await Said(Explain(api, card, 41, ",\"kind\":\"incremental\"" + of)));
+        Assert.Equal("approved ", await Said(Explain(api, card, 101, ",\"kind\":\"refund\"")));
+        Assert.Equal("approved ", await Said(Explain(api, card, 101, ",\"kind\":\"advice\"")));
+        Assert.Equal(
+            "declined external_decision",
+            await Said(Explain(api, card, 101, ""","kind":"advice","advised_code":"05" """)));
+        Assert.Equal("approved ", await Said(Explain(api, card, 0, ",\"kind\":\"balance_inquiry\"")));
+        Assert.Equal("approved ", await Said(Explain(api, card, 0, ",\"kind\":\"account_check\"")));
+        Assert.Equal(
+            "declined channel_not_allowed",
+            await Said(Explain(
+                api, card, 1,
+                Trial("""{"name":"no_cash","kind":"channel","block":["atm"]}""") + ",\"channel\":\"atm\"")));
+        var back = (await Explain(api, card, 25, ",\"kind\":\"reversal\"" + of)).Is(200).Json;
+        Assert.Equal(
+            ("25 USD of 60 are given back.", "25"),
+            (back.Say("decided.explanation"), back.Say("decided.approved_amount_minor")));
+        (await Explain(api, card, 61, ",\"kind\":\"reversal\"" + of))
+            .IsProblem(422, "reversal_exceeds_hold", "/amount_minor");
+        (await Explain(api, other, 1, ",\"kind\":\"incremental\"" + of))
+            .IsProblem(404, "authorization_not_found", "/original_authorization");
+        var theirs = (await stranger.Authorize(await stranger.NewCard(), 1)).Is(201).Id;
+        (await Explain(api, card, 1, $",\"kind\":\"reversal\",\"original_authorization\":\"{theirs}\""))
+            .IsProblem(404, "authorization_not_found", "/original_authorization");
+        Assert.Equal((-60, 60), await api.Funds());
+        (await api.Post($"/cards/authorizations/{made}/reverse", "{}")).Is(200);
+        (await Explain(api, card, 1, ",\"kind\":\"incremental\"" + of))
+            .IsProblem(409, "authorization_state_conflict");
+        var past = (await api.Post(
+            "/cards/authorizations/explain", $$"""{"authorization":"{{made}}"}""", null)).Is(200).Json;
+        Assert.Equal(
+            ("True", "reversed", "60"),
+            (past.Say("reproduced"), past.Say("became.status"), past.Say("became.reversed_minor")));
+    }
+
+    [Fact]
     public async Task A_policy_is_tried_over_the_traffic_of_a_card_a_program_and_the_workspace()
     {
         var api = await host.NewTenant();
@@ -121,6 +168,13 @@ public sealed class ExplainTests(ApiHost host)
     [InlineData("CARD,ATH", "/card", "required")]
     [InlineData("CARD", "/merchant", "required")]
     [InlineData("CARD,\"decision\":1", "/decision", "not_applicable")]
+    [InlineData("CARD,\"kind\":\"gift\"", "/kind", "invalid_value")]
+    [InlineData("CARD,\"kind\":\"incremental\"", "/original_authorization", "required")]
+    [InlineData("CARD,\"original_authorization\":\"x\"", "/original_authorization", "invalid_value")]
+    [InlineData("CARD,\"kind\":\"account_check\",\"amount_minor\":1", "/amount_minor", "invalid_value")]
+    [InlineData("CARD,\"replacement_amount_minor\":-1", "/replacement_amount_minor", "out_of_range")]
+    [InlineData("CARD,\"advised_code\":\"000\"", "/advised_code", "invalid_value")]
+    [InlineData("ATH,\"kind\":\"authorization\"", "/kind", "not_applicable")]
     [InlineData("CARD,\"at\":\"0001-01-01T00:00:00Z\"", "/at", "out_of_range")]
     [InlineData("CARD,\"at\":\"9999-12-31T23:59:59Z\"", "/at", "out_of_range")]
     [InlineData("ATH,\"currency\":\"USD\"", "/currency", "not_applicable")]

@@ -67,6 +67,47 @@ public sealed class NetworkEdgeTests(ApiHost host)
             listed => listed.Json.Items("data").Count() == 1);
         var (balance, held) = await api.Funds();
         Assert.Equal((-500, kind == NetworkRequestKind.Financial ? 0 : 500), (balance, held));
+        // A repeat of what was undone is answered as the first was, in time or not.
+        Assert.Equal("91", (await Ask("T2", isLate: false)).ResponseCode);
+        Assert.Equal("00", (await Ask("T1", isLate: false)).ResponseCode);
+    }
+
+    [Fact]
+    public async Task An_increment_that_is_approved_after_its_deadline_is_given_back_and_no_more()
+    {
+        var api = await host.NewTenant();
+        var number = await api.Number(await api.NewCard());
+        var desk = host.Services.GetRequiredService<INetworkDesk>();
+        var caller = new Caller(api.Scope, new("key_network", Role.Network), Livemode: false);
+        Task<NetworkAnswer> Ask(NetworkRequestKind kind, string stan, long minor, bool isLate) => desk.Answer(
+            caller,
+            new()
+            {
+                Kind = kind,
+                Pan = Pan.TryParse(number, out var pan) ? pan : default,
+                AmountMinor = minor,
+                Currency = "USD",
+                Merchant = new() { Id = "mer_eats", Category = "5812" },
+                Channel = Channel.Pos,
+                Network = new()
+                {
+                    TransactionId = "T1",
+                    Stan = stan,
+                    Acquirer = "423935",
+                    TransmittedAt = new(1_795_000_000_000_000),
+                },
+            },
+            new(canceled: isLate));
+
+        Assert.Equal("00", (await Ask(NetworkRequestKind.Authorization, "000001", 500, false)).ResponseCode);
+        Assert.Equal("00", (await Ask(NetworkRequestKind.Incremental, "000002", 100, false)).ResponseCode);
+        Assert.Equal("91", (await Ask(NetworkRequestKind.Incremental, "000003", 70, true)).ResponseCode);
+
+        await Patience.Until(
+            () => api.Get("/events?type=card.authorization.reversed"), l => l.Json.Items("data").Count() == 1);
+        Assert.Equal((-600, 600), await api.Funds());
+        Assert.Equal("91", (await Ask(NetworkRequestKind.Incremental, "000003", 70, false)).ResponseCode);
+        Assert.Equal((-600, 600), await api.Funds());
     }
 
     [Fact]

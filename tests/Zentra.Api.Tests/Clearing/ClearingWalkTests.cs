@@ -156,6 +156,25 @@ public sealed class ClearingWalkTests(ApiHost host)
     }
 
     [Fact]
+    public async Task A_review_that_is_reopened_has_its_amount_in_suspense_again()
+    {
+        var api = await host.NewTenant();
+        await api.NewCard();
+        await Send(api, "presentment,,4111111111111111,700,USD,,,mer_eats,5812,\n");
+        var review = (await api.Get("/reviews?kind=clearing_mismatch")).Is(200).Json.Say("data.0.id");
+        async Task<string> Do(string act, string body) =>
+            (await api.Post($"/reviews/{review}/{act}", body)).Is(200).Json.Say("state");
+        async Task<long> Suspended() => (await api.Get("/ledger/trial-balance")).Is(200).Json.Items("accounts")
+            .Where(a => a.Say("code") == $"suspense:{review}").Sum(a => a.GetProperty("balance_minor").GetInt64());
+
+        Assert.Equal("resolved", await Do("resolve", """{"resolution":"write_off","reason":"Nobody's."}"""));
+        Assert.Equal(0, await Suspended());
+        Assert.Equal("open", await Do("reopen", """{"reason":"The card was found."}"""));
+
+        Assert.Equal(-700, await Suspended());
+    }
+
+    [Fact]
     public async Task A_bad_record_is_rejected_by_name_and_loses_nothing_else()
     {
         var api = await host.NewTenant();

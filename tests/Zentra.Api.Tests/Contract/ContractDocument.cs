@@ -34,6 +34,10 @@ public sealed record ContractOperation(HttpMethod Method, string Path, JsonEleme
     /// <summary>The smallest bodies that are no fault by themselves, where an empty object is one.</summary>
     private static readonly Dictionary<string, string> LeastBodies = new(StringComparer.Ordinal)
     {
+        ["card_disputes_add_evidence"] =
+            """{"files":[{"name":"a.txt","content_type":"text/plain","content":"cGFpZA=="}]}""",
+        ["card_disputes_escalate"] = """{"to":"pre_arbitration"}""",
+        ["card_disputes_resolve"] = """{"outcome":"lost"}""",
         ["payments_increment"] = """{"amount_minor":1}""",
         ["providers_put"] = """{"connector":"sandbox"}""",
         ["reviews_comment"] = """{"text":"text"}""",

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Zentra.Runtime.Tenancy;
 using Zentra.Server;
+using Zentra.Server.Authorizations;
 using Zentra.Server.Bridges;
 using Zentra.Server.Events;
 using Zentra.Server.Http;
@@ -37,6 +38,15 @@ public sealed class ApiHost : IAsyncLifetime
     /// <summary>The broker that events are published to, for a host of a test's own.</summary>
     public AmqpSettings? Amqp { get; init; }
 
+    /// <summary>How long an authorization over HTTP may take, for a host of a test's own.</summary>
+    public AuthorizationSettings Authorizations { get; init; } = new();
+
+    /// <summary>The address of its store, for a host of a test's own; in its folder where null.</summary>
+    public string? StoreAddress { get; init; }
+
+    /// <summary>What is logged, for a host of a test's own.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Critical;
+
     public Uri Url { get; private set; } = null!;
 
     public string DataDirectory => data.FullName;
@@ -48,7 +58,12 @@ public sealed class ApiHost : IAsyncLifetime
         app = ZentraServer.Build(new ServerOptions(data.FullName, 0)
         {
             Time = time,
-            LogLevel = LogLevel.Critical,
+            LogLevel = LogLevel,
+            Store = Storage.StoreAddress.TryParse(
+                StoreAddress ?? Storage.StoreAddress.Embedded, data.FullName, out var address, out var reason)
+                ? address
+                : throw new InvalidOperationException(reason),
+            Authorizations = Authorizations,
             Streams = Streams,
             Webhooks = Webhooks,
             Settlement = Settlement,
@@ -65,6 +80,9 @@ public sealed class ApiHost : IAsyncLifetime
         await Stop();
         await InitializeAsync();
     }
+
+    /// <summary>Stops the server; <see cref="InitializeAsync"/> starts another on the same folder.</summary>
+    public Task Pause() => Stop();
 
     public async ValueTask DisposeAsync()
     {

@@ -192,6 +192,14 @@ public sealed class HostileFieldTests(QuietHost quiet) : IClassFixture<QuietHost
         "card_accounts_put/floor_minor" => ["-1", "0", "-0"],
         "card_authorizations_request/billing_amount_minor" => ["0", "-0"],
         "card_authorizations_request/replacement_amount_minor" => ["0", "-0"],
+        "card_authorizations_explain (a purchase)/billing_amount_minor" => ["0", "-0"],
+        "card_authorizations_explain (a reversal)/amount_minor" => ["0", "-0"],
+        "card_authorizations_explain (a reversal)/replacement_amount_minor" => ["0", "-0"],
+        "card_disputes_open/description" => ["\"a\\nb\""],
+        "card_disputes_resolve/recovered_minor" or "card_disputes_resolve/denied_minor"
+            or "card_disputes_resolve/written_off_minor" or "card_disputes_accept/written_off_minor" => ["0", "-0"],
+        _ when field.StartsWith("card_disputes_", StringComparison.Ordinal)
+            && field.EndsWith("/note", StringComparison.Ordinal) => ["\"a\\nb\""],
         "settlements_bank/amount_minor" => ["-1", "0", "-0"],
         "sandbox_settlement_file/rate_ppm" or "sandbox_settlement_file/fixed_minor" => ["0", "-0"],
         _ => [],
