@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Zentra.Bench.Cards;
 using Zentra.Bench.Growing;
 using Zentra.Bench.Kernels;
 using Zentra.Bench.Payments;
@@ -16,7 +17,8 @@ nullServer.SetAction((parsed, cancellation) => NullServer.RunAsync(parsed.GetReq
 var root = new RootCommand("Measures Zentra beside its peers, on this machine.")
 {
     PaymentsCommand.Create(), ProvidersCommand.Create(), WebhooksCommand.Create(), SettlementCommand.Create(),
-    ShapesCommand.Create(), GrowthCommand.Create(), KernelsCommand.Create(), BenchCommand.CreateTables(), nullServer,
+    CardsCommand.Create(), ShapesCommand.Create(), GrowthCommand.Create(), KernelsCommand.Create(),
+    BenchCommand.CreateTables(), nullServer,
 };
 
 // Who interrupts a run waits until its servers have ended and its folders are gone.

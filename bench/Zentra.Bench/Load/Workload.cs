@@ -23,10 +23,10 @@ internal sealed class Workload
     public const string IdentifierSlot = "pay_**************************";
 
     private readonly byte[] request;
-    private readonly Range number;
-    private readonly Range draw;
-    private readonly Range tenant;
-    private readonly Range identifier;
+    private readonly Range[] numbers;
+    private readonly Range[] draws;
+    private readonly Range[] tenants;
+    private readonly Range[] identifiers;
     private readonly byte[] marker;
     private readonly Random random;
     private int next;
@@ -36,10 +36,10 @@ internal sealed class Workload
         this.random = random;
         this.request = Encoding.ASCII.GetBytes(request);
         this.marker = Encoding.ASCII.GetBytes(marker);
-        number = Slot(request, NumberSlot);
-        draw = Slot(request, DrawSlot);
-        tenant = Slot(request, TenantSlot);
-        identifier = Slot(request, IdentifierSlot);
+        numbers = Slots(request, NumberSlot);
+        draws = Slots(request, DrawSlot);
+        tenants = Slots(request, TenantSlot);
+        identifiers = Slots(request, IdentifierSlot);
     }
 
     /// <summary>The one status that a good answer has; its body contains the marker.</summary>
@@ -74,11 +74,14 @@ internal sealed class Workload
         }
         if (About is not null)
         {
-            About[next % About.Count].CopyTo(request.AsSpan(identifier));
+            foreach (var slot in identifiers)
+            {
+                About[next % About.Count].CopyTo(request.AsSpan(slot));
+            }
         }
-        Write(next, number);
-        Write(random.Next(DrawBelow), draw);
-        Write(DrawTenant?.Invoke() ?? 0, tenant);
+        Write(next, numbers);
+        Write(random.Next(DrawBelow), draws);
+        Write(DrawTenant?.Invoke() ?? 0, tenants);
         next++;
         return true;
     }
@@ -114,18 +117,22 @@ internal sealed class Workload
         return true;
     }
 
-    private void Write(int value, Range slot)
+    private void Write(int value, Range[] slots)
     {
-        var digits = request.AsSpan(slot);
-        if (!digits.IsEmpty)
+        foreach (var slot in slots)
         {
+            var digits = request.AsSpan(slot);
             Utf8Formatter.TryFormat(value, digits, out _, new StandardFormat('D', (byte)digits.Length));
         }
     }
 
-    private static Range Slot(string request, string slot)
+    private static Range[] Slots(string request, string slot)
     {
-        var start = request.IndexOf(slot, StringComparison.Ordinal);
-        return start < 0 ? default : start..(start + slot.Length);
+        var found = new List<Range>();
+        for (var at = 0; (at = request.IndexOf(slot, at, StringComparison.Ordinal)) >= 0; at += slot.Length)
+        {
+            found.Add(at..(at + slot.Length));
+        }
+        return [.. found];
     }
 }

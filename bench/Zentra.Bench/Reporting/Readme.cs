@@ -10,7 +10,7 @@ internal static class Readme
 
     /// <summary>The benchmarks in the order of their tables.</summary>
     private static readonly string[] Benchmarks =
-        ["payments", "providers", "webhooks", "settlement", "shapes", "growth"];
+        ["payments", "providers", "webhooks", "settlement", "cards", "shapes", "growth"];
 
     /// <summary>Makes all plots, and replaces what stands between the markers, if there is such a file.</summary>
     public static void Update(string resultsDirectory)

@@ -78,14 +78,14 @@ internal sealed record BenchRun(
     public TimeSpan Send(string work, Workload workload, params IReadOnlyList<ServerProcess> servers) =>
         Drive(work, workload, Parameters.Connections, TimeSpan.Zero, TimeSpan.MaxValue, servers).Measured.Elapsed;
 
-    public Task<ServerProcess> StartProductAsync(int node = 0) =>
-        StartAsync($"product-{node}", Product, "serve", "--data", Store.Data(node), "--migrate");
+    /// <param name="more">Settings of the environment that this run needs beside the common ones.</param>
+    public Task<ServerProcess> StartProductAsync(int node = 0, IReadOnlyDictionary<string, string>? more = null) =>
+        StartAsync(
+            $"product-{node}", Product, ["serve", "--data", Store.Data(node), "--migrate"],
+            ProductEnvironment().Concat(more ?? new Dictionary<string, string>()).ToDictionary());
 
-    public Task<ServerProcess> StartAsync(string name, string program, params string[] arguments)
-    {
-        var log = Path.Combine(Directory, $"{name}.log");
-        return ServerProcess.StartAsync(program, arguments, ProductEnvironment(), log, Cancellation);
-    }
+    public Task<ServerProcess> StartAsync(string name, string program, params string[] arguments) =>
+        StartAsync(name, program, arguments, ProductEnvironment());
 
     /// <summary>The address is not on the command line, where everybody could read its password.</summary>
     public IReadOnlyDictionary<string, string> ProductEnvironment() => new Dictionary<string, string>
@@ -100,6 +100,11 @@ internal sealed record BenchRun(
         await Task.Delay(Idle, Cancellation);
         return Figure.Mb(server.ResidentMb);
     }
+
+    private Task<ServerProcess> StartAsync(
+        string name, string program, string[] arguments, IReadOnlyDictionary<string, string> environment) =>
+        ServerProcess.StartAsync(
+            program, arguments, environment, Path.Combine(Directory, $"{name}.log"), Cancellation);
 
     private (Measurement Measured, LoadFacts Load) Drive(
         string work,
