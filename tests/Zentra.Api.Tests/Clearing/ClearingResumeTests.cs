@@ -7,7 +7,7 @@ namespace Zentra.Api.Tests.Clearing;
 /// <summary>A server that stops while it reads a file: the next one goes on, and nothing is posted twice.</summary>
 public sealed class ClearingResumeTests
 {
-    private const int Records = 30_000;
+    private const int Records = 20_000;
 
     [Fact]
     public async Task A_file_that_was_interrupted_is_read_on_and_each_record_has_one_effect()

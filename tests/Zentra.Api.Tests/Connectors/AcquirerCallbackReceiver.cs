@@ -14,7 +14,7 @@ namespace Zentra.Api.Tests.Connectors;
 /// <summary>Takes the acquirer's callbacks and lets the connector read them.</summary>
 internal sealed class AcquirerCallbackReceiver : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Channel<Callback> received = Channel.CreateUnbounded<Callback>();
     private readonly WebApplication app;

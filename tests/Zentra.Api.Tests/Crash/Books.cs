@@ -52,7 +52,7 @@ internal static class Books
     }
 
     /// <summary>After a start, whatever a crash left open is asked about at once; waits for that to be done.</summary>
-    public static Task HaveNoOpenCalls(ApiClient api) => HaveNoOpenCalls(api, TimeSpan.FromSeconds(20));
+    public static Task HaveNoOpenCalls(ApiClient api) => HaveNoOpenCalls(api, TimeSpan.FromSeconds(60));
 
     /// <summary>Waits until no call is open any more.</summary>
     public static async Task HaveNoOpenCalls(ApiClient api, TimeSpan patience)

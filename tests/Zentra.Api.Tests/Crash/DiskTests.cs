@@ -141,7 +141,7 @@ public sealed class DiskTests : IDisposable
         var since = Stopwatch.StartNew();
         while ((await api.Get("/health/ready")).Status != 200)
         {
-            Assert.True(since.Elapsed < TimeSpan.FromSeconds(20), "The server did not become ready again.");
+            Assert.True(since.Elapsed < TimeSpan.FromSeconds(60), "The server did not become ready again.");
         }
     }
 

@@ -12,7 +12,7 @@ public sealed record StreamMessage(string LastEventId, string Type, string Data)
 /// <summary>Reads a stream by the rules of WHATWG HTML, section 9.2.6, as far as our server uses them.</summary>
 public sealed class StreamClient : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly HttpClient client = new();
     private HttpResponseMessage response = null!;

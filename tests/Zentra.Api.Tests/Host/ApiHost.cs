@@ -23,6 +23,7 @@ public sealed class ApiHost : IAsyncLifetime
     private readonly StillTime time = new();
     private HttpClient client = null!;
     private WebApplication app = null!;
+    private bool isRunning;
 
     public IServiceProvider Services => app.Services;
 
@@ -70,6 +71,7 @@ public sealed class ApiHost : IAsyncLifetime
             Amqp = Amqp,
         });
         await app.StartAsync();
+        isRunning = true;
         Url = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Url };
     }
@@ -133,6 +135,11 @@ public sealed class ApiHost : IAsyncLifetime
 
     private async Task Stop()
     {
+        if (!isRunning)
+        {
+            return;
+        }
+        isRunning = false;
         client.Dispose();
         await app.StopAsync();
         await app.DisposeAsync();

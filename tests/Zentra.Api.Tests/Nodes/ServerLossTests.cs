@@ -13,7 +13,7 @@ public sealed class ServerLossTests(ServerLossTests.OneNode one) : IClassFixture
 {
     private const string Sessions = "FROM pg_stat_activity WHERE application_name = 'zentra'";
     private const int RoomForALittle = 400 << 10;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Nodes nodes = one.Nodes;
     private readonly ZentraProcess zentra = one.Zentra;

@@ -17,7 +17,7 @@ namespace Zentra.Api.Tests.Webhooks;
 /// <summary>A dispatcher on a store that can fail, without a server around it.</summary>
 internal sealed class Dispatch : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly DirectoryInfo data = Directory.CreateTempSubdirectory("zentra-dispatch-");
     private readonly WebApplication app;
