@@ -31,7 +31,7 @@ internal sealed class NetworkFlood(BenchRun run, string program, int port, strin
             Latency = new(
                 report.Mean / 1e3, report.P50 / 1e3, report.P90 / 1e3, report.P99 / 1e3, report.P999 / 1e3,
                 report.Max / 1e3, []),
-            Note = $"{work}, {rate:N0}/s: the figure is the p99, from when a message was due",
+            Note = "the figure is the p99, from when a message was due",
         };
     }
 
