@@ -2,6 +2,7 @@ using Zentra.Cards.Authorizations;
 using Zentra.Cards.Disputes;
 using Zentra.Runtime.Intents;
 using Zentra.Runtime.Money;
+using Zentra.Server.Files;
 using Zentra.Server.Http;
 
 namespace Zentra.Server.CardDisputes;
@@ -11,6 +12,10 @@ internal static class CardDisputeReading
 {
     private const int MaxText = 2_000;
     private const int MaxReason = 32;
+
+    private static readonly FileRules Rules = new(
+        DisputeFiles.MaxName, DisputeFiles.MaxBytes, DisputeFiles.ContentTypes, DisputeFiles.IsName,
+        (type, content) => DisputeFiles.Are(type, content));
 
     private static readonly CardDisputeStatus[] Outcomes =
         [CardDisputeStatus.Won, CardDisputeStatus.Lost, CardDisputeStatus.PartiallyWon];
@@ -154,48 +159,8 @@ internal static class CardDisputeReading
             faults.Add(pointer, "required", $"{pointer} must be a document.");
             return [];
         }
-        if (file.Name is null || !DisputeFiles.IsName(file.Name))
-        {
-            faults.Add(
-                $"{pointer}/name", "invalid_name",
-                $"{pointer}/name must be a file's name without a path: 1 to {DisputeFiles.MaxName} letters, digits, "
-                + "spaces and ._-()[]+,&'@#, beginning with a letter or digit.");
-        }
-        if (file.ContentType is null || !DisputeFiles.ContentTypes.Contains(file.ContentType))
-        {
-            faults.Add(
-                $"{pointer}/content_type", "invalid_value",
-                $"{pointer}/content_type must be one of {string.Join(", ", DisputeFiles.ContentTypes)}.");
-            return [];
-        }
-        var content = Decode(file.Content);
-        if (content is null)
-        {
-            faults.Add(
-                $"{pointer}/content", "invalid_base64",
-                $"{pointer}/content must be base64 (RFC 4648, section 4), with padding and without line ends.");
-        }
-        else if (content.Length is 0 or > DisputeFiles.MaxBytes)
-        {
-            faults.Add(
-                $"{pointer}/content", "invalid_length",
-                $"{pointer}/content must hold 1 to {DisputeFiles.MaxBytes} bytes.");
-        }
-        else if (!DisputeFiles.Are(file.ContentType, content))
-        {
-            faults.Add($"{pointer}/content", "wrong_content", $"{pointer}/content is no {file.ContentType}.");
-        }
-        return [new(file.Name ?? "", file.ContentType, file.Kind ?? DocumentKind.Uncategorized, content ?? [])];
-    }
-
-    private static byte[]? Decode(string? text)
-    {
-        // The framework skips white space; a request is read as it is written, or not at all.
-        if (text is null || text.Length % 4 != 0 || text.AsSpan().ContainsAny(" \t\r\n"))
-        {
-            return null;
-        }
-        var bytes = new byte[text.Length / 4 * 3];
-        return Convert.TryFromBase64Chars(text, bytes, out var count) ? bytes[..count] : null;
+        return WrittenFile.Read(pointer, file.Name, file.ContentType, file.Content, Rules, faults) is { } content
+            ? [new(file.Name ?? "", file.ContentType!, file.Kind ?? DocumentKind.Uncategorized, content)]
+            : [];
     }
 }

@@ -1,4 +1,5 @@
 using Zentra.Payments.Disputes;
+using Zentra.Server.Files;
 using Zentra.Server.Http;
 
 namespace Zentra.Server.Disputes;
@@ -6,6 +7,10 @@ namespace Zentra.Server.Disputes;
 /// <summary>Reads evidence and says its faults: texts that are too long, files that are not what they say.</summary>
 internal static class EvidenceReading
 {
+    private static readonly FileRules Rules = new(
+        EvidenceFiles.MaxName, EvidenceFiles.MaxBytes, EvidenceFiles.ContentTypes, EvidenceFiles.IsName,
+        (type, content) => EvidenceFiles.Are(type, content));
+
     public static DisputeCommand.GiveEvidence Read(string id, GiveEvidenceRequest body, Faults faults)
     {
         foreach (var (name, text) in body.Text?.All() ?? [])
@@ -34,49 +39,9 @@ internal static class EvidenceReading
             faults.Add(pointer, "required", $"{pointer} must be a file.");
             return [];
         }
-        if (file.Name is null || !EvidenceFiles.IsName(file.Name))
-        {
-            faults.Add(
-                $"{pointer}/name", "invalid_name",
-                $"{pointer}/name must be a file's name without a path: 1 to {EvidenceFiles.MaxName} letters, digits, "
-                + "spaces and ._-()[]+,&'@#, beginning with a letter or digit.");
-        }
-        if (file.ContentType is null || !EvidenceFiles.ContentTypes.Contains(file.ContentType))
-        {
-            faults.Add(
-                $"{pointer}/content_type", "invalid_value",
-                $"{pointer}/content_type must be one of {string.Join(", ", EvidenceFiles.ContentTypes)}.");
-            return [];
-        }
-        var content = Decode(file.Content);
-        if (content is null)
-        {
-            faults.Add(
-                $"{pointer}/content", "invalid_base64",
-                $"{pointer}/content must be base64 (RFC 4648, section 4), with padding and without line ends.");
-        }
-        else if (content.Length is 0 or > EvidenceFiles.MaxBytes)
-        {
-            faults.Add(
-                $"{pointer}/content", "invalid_length",
-                $"{pointer}/content must hold 1 to {EvidenceFiles.MaxBytes} bytes.");
-        }
-        else if (!EvidenceFiles.Are(file.ContentType, content))
-        {
-            faults.Add($"{pointer}/content", "wrong_content", $"{pointer}/content is no {file.ContentType}.");
-        }
-        return [new(file.Name ?? "", file.ContentType, file.Kind ?? EvidenceKind.Uncategorized, content ?? [])];
-    }
-
-    private static byte[]? Decode(string? text)
-    {
-        // The framework skips white space; a request is read as it is written, or not at all.
-        if (text is null || text.Length % 4 != 0 || text.AsSpan().ContainsAny(" \t\r\n"))
-        {
-            return null;
-        }
-        var bytes = new byte[text.Length / 4 * 3];
-        return Convert.TryFromBase64Chars(text, bytes, out var count) ? bytes[..count] : null;
+        return WrittenFile.Read(pointer, file.Name, file.ContentType, file.Content, Rules, faults) is { } content
+            ? [new(file.Name ?? "", file.ContentType!, file.Kind ?? EvidenceKind.Uncategorized, content)]
+            : [];
     }
 
     /// <summary>Texts may have lines, unlike names.</summary>
