@@ -101,7 +101,7 @@ public static class VaultDecider
             Subject = operation.Id,
             Records =
             [
-                VaultKey.Kind.Put(old.Id, old with { RetiredAt = context.At }),
+                VaultKey.Kind.Put(old.Id, old with { RetiredAt = NotBefore(old.CreatedAt, context) }),
                 VaultKey.Kind.Put(key.Id, key),
                 Put(
                     state with
@@ -178,6 +178,10 @@ public static class VaultDecider
 
     private static Rejection Overtaken() =>
         new(CardProblems.VaultOvertaken, "The vault is not as it was seen: another has changed it.");
+
+    /// <summary>A rotation that finds no vault has it opened after it was asked for itself.</summary>
+    private static Timestamp NotBefore(Timestamp created, Context context) =>
+        context.At < created ? created : context.At;
 
     private static VaultKey New(WrappedKey key, KeyPurpose purpose, Context context) => new()
     {

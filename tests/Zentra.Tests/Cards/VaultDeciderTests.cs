@@ -35,6 +35,17 @@ public sealed class VaultDeciderTests
     }
 
     [Fact]
+    public void A_key_is_not_retired_before_it_was_made()
+    {
+        var made = Open().DataKey;
+
+        book.Wait(TimeSpan.FromMilliseconds(-5));
+        Assert.IsType<Decision.Accepted>(Rotate(made));
+
+        Assert.Equal(Key(made).CreatedAt, Key(made).RetiredAt);
+    }
+
+    [Fact]
     public void No_second_rotation_begins_before_the_first_has_ended()
     {
         var first = Open().DataKey;
