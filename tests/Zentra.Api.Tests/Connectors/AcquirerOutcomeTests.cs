@@ -1,3 +1,4 @@
+using Zentra.Api.Tests.Host;
 using Zentra.Payments.Payments;
 
 namespace Zentra.Api.Tests.Connectors;
@@ -64,11 +65,7 @@ public sealed class AcquirerOutcomeTests(AcquirerProcess acquirer) : IClassFixtu
         var call = AcquirerCalls.Authorize(key);
         Assert.Equal("pending", await call.Send(acquirer.Account));
 
-        var asked = "pending";
-        for (var tries = 0; asked == "pending" && tries < 1000; tries++)
-        {
-            asked = await call.Ask(acquirer.Account);
-        }
+        var asked = await Patience.Until(() => call.Ask(acquirer.Account), said => said != "pending");
 
         Assert.Equal("declined limit_exceeded 61", asked);
     }

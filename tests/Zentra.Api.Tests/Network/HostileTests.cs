@@ -118,13 +118,13 @@ public sealed class HostileTests(ApiHost host)
     public async Task Frames_without_a_message_keep_a_connection_alive()
     {
         await using var site = await NetworkSite.Open(
-            host, s => s with { IdleTimeout = TimeSpan.FromMilliseconds(400) });
+            host, s => s with { IdleTimeout = TimeSpan.FromSeconds(2) });
         await using var peer = await site.Connect();
 
         for (var i = 0; i < 20; i++)
         {
             await peer.Send([0, 0]);
-            await Task.Delay(50, TestContext.Current.CancellationToken);
+            await Task.Delay(150, TestContext.Current.CancellationToken);
         }
 
         Assert.Equal("00", (await peer.Ask(Messages.Purchase(1)))[39]);
@@ -177,10 +177,10 @@ public sealed class HostileTests(ApiHost host)
     public async Task A_connection_that_says_nothing_is_ended_and_one_that_waits_for_an_answer_is_not()
     {
         await using var site = await NetworkSite.Open(
-            host, s => s with { IdleTimeout = TimeSpan.FromMilliseconds(200) });
+            host, s => s with { IdleTimeout = TimeSpan.FromSeconds(1) });
         site.Desk.Decide = async (_, deadline) =>
         {
-            await Task.Delay(600, deadline);
+            await Task.Delay(2_000, deadline);
             return new("00");
         };
         await using var idle = await site.Connect();

@@ -141,7 +141,7 @@ public sealed class PipelineTests(ApiHost host)
     [Fact]
     public async Task A_decision_that_comes_too_late_is_answered_as_none()
     {
-        await using var site = await NetworkSite.Open(host, s => s with { Deadline = TimeSpan.FromMilliseconds(100) });
+        await using var site = await NetworkSite.Open(host, s => s with { Deadline = TimeSpan.FromSeconds(1) });
         var late = new TaskCompletionSource<NetworkAnswer>();
         var deadlines = new List<CancellationToken>();
         site.Desk.Decide = (_, deadline) =>

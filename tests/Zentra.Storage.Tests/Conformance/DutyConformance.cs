@@ -21,7 +21,7 @@ public abstract class DutyConformance<TEngine> : StoreConformance<TEngine>
     {
         Assert.True(await Store.Claim("timers", "one", Brief));
         var isTaken = false;
-        for (var tries = 0; tries < 500 && !isTaken; tries++)
+        for (var tries = 0; tries < 6_000 && !isTaken; tries++)
         {
             isTaken = await Store.Claim("timers", "two", Long);
             await Task.Delay(10, TestContext.Current.CancellationToken);

@@ -133,7 +133,7 @@ public sealed class LaneStoreFaultTests : LaneTest
         await Assert.ThrowsAsync<StoreUnavailableException>(() => Submit(new("thg_1")));
         Assert.NotNull(Lane.Trouble);
 
-        using var cleared = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var cleared = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (Lane.Trouble is not null)
         {
             await Task.Delay(20, cleared.Token);

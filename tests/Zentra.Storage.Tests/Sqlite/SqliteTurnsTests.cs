@@ -12,7 +12,7 @@ public sealed class SqliteTurnsTests : IAsyncLifetime
 {
     private static readonly Scope Home = new("tnt_a", "wks_1");
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Late = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(60);
 
     private readonly SqliteEngine engine = new();
 
