@@ -147,6 +147,15 @@ call() {
 
 lines() { find "$work" -maxdepth 1 -name "$1.*" -exec cat {} + | wc -l; }
 
+# A failover before which nothing was acknowledged shows nothing.
+wait_until_acknowledged() {
+  local limit=$((SECONDS + 60))
+  until [ "$(lines acknowledged)" -ge "$1" ]; do
+    [ $SECONDS -lt $limit ] || lose "fewer than $1 payments are acknowledged after a minute."
+    sleep 0.2
+  done
+}
+
 wait_until_served() {
   local limit=$((SECONDS + 60)) n=0
   while n=$((n + 1)); [ "$(pay "again-$n" "$work/answers/again")" != 201 ]; do
@@ -166,10 +175,13 @@ say "primary and ${is_async:+a}synchronous standby run, zentra serves on both"
 
 for caller in $(seq "$callers"); do call "c$caller" & done
 sleep "$seconds"
+wait_until_acknowledged "$callers"
 if [ -n "$is_async" ]; then
   sql "$standby" "ALTER SYSTEM SET primary_conninfo = ''"
   sql "$standby" "SELECT pg_reload_conf()" >/dev/null
   sleep 1
+  # More than were under way when the standby was cut off.
+  wait_until_acknowledged $(($(lines acknowledged) + 2 * callers))
 fi
 before=$(lines acknowledged)
 say "$before payments acknowledged; the primary is killed"
