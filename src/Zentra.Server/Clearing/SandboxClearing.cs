@@ -29,8 +29,8 @@ internal static class SandboxClearing
     public static void MapSandboxClearing(this IEndpointRouteBuilder app) =>
         app.MapPost("/sandbox/clearing-file", Make).WithTags("Sandbox")
             .Named("sandbox_clearing_file", "Make the clearing file that a sandbox's network would send")
-            .Needs(Permission.Pay).Takes<SandboxClearingRequest>().Produces<string>(200, "application/octet-stream")
-            .Refuses(400, 403);
+            .Needs(Permission.Pay).Takes<SandboxClearingRequest>()
+            .Produces<string>(200, "text/csv", "application/x-ndjson", "application/octet-stream").Refuses(400, 403);
 
     private static async Task<IResult> Make(HttpContext http, IStore store, CardVault vault, RuntimeClock clock)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
@@ -25,6 +26,19 @@ public static class Contract
         the same key and request has one effect and one answer, however often it is sent. Requests are strict: a field that is
         not named here is refused. Responses may gain fields.
         """;
+
+    /// <summary>Types of two rooms that have one name, which is a schema's only once.</summary>
+    private static readonly Dictionary<Type, string> OwnNames = new()
+    {
+        [typeof(Zentra.Runtime.Intents.Route)] = "RouteDecision",
+        [typeof(Zentra.Payments.Payments.RouteDecisionResource)] = "SelectedRoute",
+        // A payment has an authorization too: a word.
+        [typeof(Zentra.Cards.Authorizations.AuthorizationResource)] = "CardAuthorization",
+        [typeof(Zentra.Cards.Authorizations.PolicyResource)] = "CardPolicy",
+    };
+
+    /// <summary>The type that each name of the contract stands for.</summary>
+    private static readonly ConcurrentDictionary<string, Type> Named = new(StringComparer.Ordinal);
 
     /// <summary>The document as text, ending in a line feed.</summary>
     public static async Task<string> Write(IServiceProvider services)
@@ -92,23 +106,17 @@ public static class Contract
     /// <summary>Names of the contract: without the words that only our code needs.</summary>
     internal static string? SchemaName(JsonTypeInfo type)
     {
-        if (type.Type == typeof(Zentra.Runtime.Intents.Route))
-        {
-            return "RouteDecision";
-        }
-        if (type.Type == typeof(Zentra.Payments.Payments.RouteDecisionResource))
-        {
-            return "SelectedRoute";
-        }
-        if (type.Type == typeof(Zentra.Cards.Authorizations.AuthorizationResource))
-        {
-            // A payment has an authorization too: a word.
-            return "CardAuthorization";
-        }
-        return OpenApiOptions.CreateDefaultSchemaReferenceId(type)?
+        var name = NameOf(type);
+        var named = Nullable.GetUnderlyingType(type.Type) ?? type.Type;
+        return name is null || Named.GetOrAdd(name, named) == named
+            ? name
+            : throw new InvalidOperationException($"{named} and {Named[name]} would both be {name} in the contract.");
+    }
+
+    private static string? NameOf(JsonTypeInfo type) => OwnNames.GetValueOrDefault(type.Type)
+        ?? OpenApiOptions.CreateDefaultSchemaReferenceId(type)?
             .Replace("ListingOf", "ListOf", StringComparison.Ordinal)
             .Replace("Resource", "", StringComparison.Ordinal);
-    }
 }
 
 /// <summary>Every code that a problem may have.</summary>

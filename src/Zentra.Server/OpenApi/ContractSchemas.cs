@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Zentra.Cards.Clearing;
+using Zentra.Cards.Controls;
 using Zentra.Runtime.Intents;
 using Zentra.Server.Http;
 
@@ -33,7 +34,11 @@ internal sealed class ContractSchemas(TypeDocs docs) : IOpenApiSchemaTransformer
         if ((Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } named)
         {
             schema.Type = JsonSchemaType.String;
-            schema.Enum = [.. Enum.GetNames(named).Select(n => (JsonNode)JsonNamingPolicy.SnakeCaseLower.ConvertName(n))];
+            schema.Enum =
+            [
+                .. Enum.GetValues(named).Cast<object>()
+                    .Select(v => JsonSerializer.SerializeToNode(v, context.JsonTypeInfo)!),
+            ];
         }
         if (type == typeof(Timestamp) || type == typeof(Timestamp?))
         {
@@ -61,25 +66,41 @@ internal sealed class ContractSchemas(TypeDocs docs) : IOpenApiSchemaTransformer
         {
             schema.Items = new OpenApiSchemaReference(RuleJson.Schema, context.Document);
         }
-        if (context.JsonPropertyInfo is null && schema.Properties is { Count: > 0 })
+        if (schema.Properties is { Count: > 0 })
         {
-            Close(schema, context.JsonTypeInfo);
+            // A rule is given back as it was taken.
+            var isRule = type.IsAssignableTo(typeof(ControlRule));
+            Close(schema, context.JsonTypeInfo, isPart: isRule || context.JsonPropertyInfo is not null);
+            if (isRule)
+            {
+                schema.Required?.Add("kind");
+            }
         }
         return Task.CompletedTask;
     }
 
-    /// <summary>A request is closed; a response names what is always there, and leaves out what is not.</summary>
-    private static void Close(OpenApiSchema schema, JsonTypeInfo type)
+    /// <summary>
+    /// A request is closed; a response names what is always there, and leaves out what is not. What is a part may be one of
+    /// a request too, where null is as good as nothing.
+    /// </summary>
+    private static void Close(OpenApiSchema schema, JsonTypeInfo type, bool isPart)
     {
         if (type.Type.Name.EndsWith("Request", StringComparison.Ordinal))
         {
             schema.AdditionalPropertiesAllowed = false;
             return;
         }
-        schema.Required = type.Properties
-            .Where(p => !p.IsGetNullable && Nullable.GetUnderlyingType(p.PropertyType) is null)
+        var always = type.Properties
+            .Where(p => schema.Properties!.ContainsKey(p.Name) && !p.IsGetNullable
+                && Nullable.GetUnderlyingType(p.PropertyType) is null)
             .Select(p => p.Name)
             .ToHashSet(StringComparer.Ordinal);
+        if (isPart)
+        {
+            schema.Required?.IntersectWith(always);
+            return;
+        }
+        schema.Required = always;
         foreach (var property in schema.Properties!.Values.OfType<OpenApiSchema>())
         {
             property.Type &= ~JsonSchemaType.Null;
@@ -104,7 +125,7 @@ internal sealed class ContractOperations : IOpenApiOperationTransformer
                 new() { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [] },
             ];
             operation.Description = $"Needs the permission `{JsonNamingPolicy.SnakeCaseLower.ConvertName(needs.Permission.ToString())}`.";
-            Refuse(operation, 401, 403, 422);
+            Refuse(operation, 401, 403, 422, 503);
         }
         if (metadata.OfType<TakesFile>().FirstOrDefault() is { } file)
         {

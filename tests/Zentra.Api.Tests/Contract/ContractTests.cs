@@ -1,7 +1,9 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Zentra.Api.Tests.Host;
+using Zentra.Tests;
 
 namespace Zentra.Api.Tests.Contract;
 
@@ -14,10 +16,25 @@ public sealed class ContractTests(ApiHost host)
     [Fact]
     public async Task The_committed_contract_is_the_generated_one()
     {
-        var committed = Path.Combine(Root(), "openapi", "zentra.json");
+        var committed = Repository.PathOf("openapi/zentra.json");
         Assert.True(File.Exists(committed), $"{committed} is missing: run `zentra contract openapi/zentra.json`.");
 
         Assert.Equal(await File.ReadAllTextAsync(committed, TestContext.Current.CancellationToken), (await ContractDocument.Generate(host.Services)).Text);
+    }
+
+    [Theory]
+    [InlineData("/payments?limit=1", 200, """{"object":"list"}""", "$.data: missing")]
+    [InlineData("/payments/pay_1", 200, """[]""", "$: not of type object")]
+    [InlineData("/payments", 200, """{"object":"list","data":[],"has_more":false,"more":1}""", "$.more: not allowed")]
+    [InlineData("/payments", 299, "{}", "the contract has no answer 299")]
+    public async Task An_answer_that_is_not_of_the_contract_is_seen(
+        string path, int status, string body, string fault)
+    {
+        var live = await new HttpClient { BaseAddress = host.Url }.GetAsync(
+            new Uri("/health/live", UriKind.Relative), TestContext.Current.CancellationToken);
+        var answer = await Response.Of(live) with { Status = status, Body = Encoding.UTF8.GetBytes(body) };
+
+        Assert.Contains(fault, ContractAnswers.Fault(HttpMethod.Get, path, answer), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -169,14 +186,4 @@ public sealed class ContractTests(ApiHost host)
     };
 
     private static string Template(RouteEndpoint endpoint) => endpoint.RoutePattern.RawText!.TrimEnd('/');
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "zentra.slnx")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside the repository.");
-        }
-        return folder.FullName;
-    }
 }

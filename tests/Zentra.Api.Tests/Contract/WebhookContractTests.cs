@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Zentra.Api.Tests.Host;
 using Zentra.Server;
+using Zentra.Tests;
 
 namespace Zentra.Api.Tests.Contract;
 
@@ -44,6 +45,17 @@ public sealed class WebhookContractTests(ApiHost host)
             Assert.Equal("object", data.Say("type"));
             Assert.NotEmpty(data.GetProperty("required").EnumerateArray());
         });
+    }
+
+    [Fact]
+    public void Every_recorded_event_is_as_its_webhook_says()
+    {
+        var recorded = Directory.GetFiles(
+            Repository.PathOf("tests/Zentra.Tests/Events/Golden"), "*.json");
+
+        Assert.Equal(ZentraServer.Catalogue.Events.Count, recorded.Length);
+        Assert.All(recorded, file => Assert.Null(ContractAnswers.Fault(
+            Path.GetFileNameWithoutExtension(file), JsonElement.Parse(File.ReadAllText(file)))));
     }
 
     private static JsonElement Named(JsonElement contract, string reference) =>

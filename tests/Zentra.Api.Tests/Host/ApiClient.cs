@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using Zentra.Api.Tests.Contract;
 using Zentra.Runtime.Tenancy;
 
 namespace Zentra.Api.Tests.Host;
@@ -82,6 +83,15 @@ public sealed class ApiClient(HttpClient client, string key, Scope scope)
                 contentType is null ? null : MediaTypeHeaderValue.Parse(contentType);
         }
         using var response = await client.SendAsync(request);
-        return await Response.Of(response);
+        var answer = await Response.Of(response);
+        Holds(ContractAnswers.Fault(method, path, answer));
+        if (body is { Length: > 0 } && contentType == "application/json" && answer.Status is >= 200 and < 300)
+        {
+            Holds(ContractAnswers.Fault(method, path, body));
+        }
+        return answer;
     }
+
+    /// <summary>Whether the contract holds: said whole where it does not.</summary>
+    private static void Holds(string? fault) => Assert.True(fault is null, fault);
 }

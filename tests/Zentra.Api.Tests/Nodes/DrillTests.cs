@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Zentra.Tests;
 
 namespace Zentra.Api.Tests.Nodes;
 
@@ -25,7 +26,7 @@ public sealed class DrillTests
 
     private static async Task<(int Code, string Said)> Drill(params string[] arguments)
     {
-        var script = Path.Combine(Root(), "bench", "ha", "drill.sh");
+        var script = Repository.PathOf("bench/ha/drill.sh");
         var start = new ProcessStartInfo("bash", [script, .. arguments])
         {
             RedirectStandardError = true,
@@ -38,15 +39,5 @@ public sealed class DrillTests
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(4));
         await drill.WaitForExitAsync(limit.Token);
         return (drill.ExitCode, await said + await errors);
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "zentra.slnx")))
-        {
-            folder = folder.Parent;
-        }
-        return folder.FullName;
     }
 }
