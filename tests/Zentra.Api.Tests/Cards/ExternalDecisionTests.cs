@@ -150,11 +150,11 @@ public sealed class ExternalDecisionTests(DecisionRoom room) : IClassFixture<Dec
     [InlineData(false, "declined declined external_decision 05")]
     public async Task The_same_message_again_waits_for_what_the_first_is_answered(bool approves, string verdict)
     {
-        var (api, card, _) = await Asked("decline");
+        var (api, card, _) = await Asked("decline", timeoutMs: 8_000);
         await room.Receiver.Play(
             api.Scope.Workspace,
             $$"""
-            {"behaviour":"ok","code":200,"latency_ms":700,"body":"{\"approved\":{{(approves ? "true" : "false")}}}"}
+            {"behaviour":"ok","code":200,"latency_ms":2000,"body":"{\"approved\":{{(approves ? "true" : "false")}}}"}
             """);
         const string keys = ",\"network\":{\"transaction_id\":\"txn_again\",\"stan\":\"000001\"}";
 
@@ -171,6 +171,29 @@ public sealed class ExternalDecisionTests(DecisionRoom room) : IClassFixture<Dec
         Assert.All(again, told => Assert.Equal((answered.Id, verdict), (told.Is(200).Id, told.Verdict())));
         Assert.Equal(approves ? (-500, 500) : (0, 0), await api.Funds());
         Assert.Single((await api.Get("/cards/authorizations")).Is(200).Json.Items("data"));
+    }
+
+    [Theory]
+    [InlineData(true, "00")]
+    [InlineData(false, "05")]
+    public async Task A_network_that_repeats_its_message_gets_the_one_answer(bool approves, string code)
+    {
+        await using var edge = await Edge.Open(room.Host);
+        var card = await edge.Api.NewCard();
+        await Ask(edge.Api, card, "decline", timeoutMs: 8_000);
+        await room.Receiver.Play(
+            edge.Api.Scope.Workspace,
+            $$"""
+            {"behaviour":"ok","code":200,"latency_ms":1000,"body":"{\"approved\":{{(approves ? "true" : "false")}}}"}
+            """);
+        var number = await edge.Api.Number(card);
+
+        var codes = await edge.AskAll(
+            ((string[])["0100", "0101", "0101"]).Select(mti => Edge.Message(mti, number, 500, stan: 1)));
+
+        Assert.Equal([code, code, code], codes);
+        Assert.Equal(approves ? (-500, 500) : (0, 0), await edge.Api.Funds());
+        Assert.Single((await edge.Api.Get("/cards/authorizations")).Is(200).Json.Items("data"));
     }
 
     [Fact]
@@ -196,9 +219,9 @@ public sealed class ExternalDecisionTests(DecisionRoom room) : IClassFixture<Dec
     [Fact]
     public async Task What_the_network_reverses_meanwhile_is_declined_and_holds_nothing()
     {
-        var (api, card, _) = await Asked("approve");
+        var (api, card, _) = await Asked("approve", timeoutMs: 8_000);
         await room.Receiver.Play(
-            api.Scope.Workspace, """{"behaviour":"ok","code":200,"latency_ms":900,"body":"{\"approved\":true}"}""");
+            api.Scope.Workspace, """{"behaviour":"ok","code":200,"latency_ms":2000,"body":"{\"approved\":true}"}""");
         const string keys = ",\"network\":{\"transaction_id\":\"txn_back\",\"stan\":\"000002\"}";
         var number = await api.Number(card);
 
@@ -210,7 +233,7 @@ public sealed class ExternalDecisionTests(DecisionRoom room) : IClassFixture<Dec
         Assert.Equal("declined reversed reversed_before 05", (await asked).Verdict());
         Assert.Equal((await asked).Text, (await again).Text);
         Assert.Equal((0, 0), await api.Funds());
-        await Task.Delay(1_200, TestContext.Current.CancellationToken);
+        await Task.Delay(2_500, TestContext.Current.CancellationToken);
         var made = (await api.Get("/cards/authorizations")).Is(200).Json.Items("data").Single();
         Assert.Equal(("declined", "reversed"), (made.Say("outcome"), made.Say("status")));
         Assert.Equal((0, 0), await api.Funds());
@@ -221,6 +244,13 @@ public sealed class ExternalDecisionTests(DecisionRoom room) : IClassFixture<Dec
     {
         var api = await room.Host.NewTenant();
         var card = await api.NewCard();
+        return (api, card, await Ask(api, card, fallback, url, timeoutMs));
+    }
+
+    /// <summary>Has a tenant's system asked about a card's purchases: the secret that signs the questions.</summary>
+    private async Task<string> Ask(
+        ApiClient api, string card, string fallback, Uri? url = null, int timeoutMs = 2_000)
+    {
         var program = (await api.Get($"/cards/{card}")).Is(200).Json.Say("program");
         var put = (await api.Put(
             $"/cards/programs/{program}/external-decision",
@@ -228,6 +258,6 @@ public sealed class ExternalDecisionTests(DecisionRoom room) : IClassFixture<Dec
             {"url":"{{url ?? room.Receiver.Hook(api.Scope.Workspace)}}","timeout_ms":{{timeoutMs}},
             "fallback":"{{fallback}}"}
             """)).Is(200);
-        return (api, card, put.Json.Say("secret"));
+        return put.Json.Say("secret");
     }
 }

@@ -8,7 +8,7 @@ namespace Zentra.Api.Tests.Network;
 /// <summary>The network's end of a connection.</summary>
 public sealed class NetworkPeer(Stream stream) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public static async Task<NetworkPeer> Connect(IPEndPoint endpoint)
     {
