@@ -23,7 +23,7 @@ public sealed class WebhookNodesTests(ReceiverProcess receiver) : IClassFixture<
     private static readonly TimeSpan LongerThanLease = TimeSpan.FromSeconds(8);
 
     /// <summary>How soon a node knows what was changed through another.</summary>
-    private static readonly TimeSpan Seconds = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Seconds = TimeSpan.FromSeconds(30);
 
     private static readonly KeyValuePair<string, string>[] Settings =
     [
